@@ -1,0 +1,1 @@
+//! What every server stands on: config, listeners, health, drain, identity, errors.

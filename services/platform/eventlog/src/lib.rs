@@ -1,0 +1,1 @@
+//! The append-only log: append, read, follow, checkpoint; SQLite and Postgres engines.

@@ -1,0 +1,152 @@
+//! Ids as kinds: a learner's id cannot be passed where a tenant's is wanted.
+//!
+//! Ids are UUIDs. Where an id must be the same each time the same thing is named (an import that
+//! runs twice, a reactor that answers the same event twice), it is *derived*: version 5 of RFC 9562
+//! over the tenant, the kind and the source's own key.
+
+use std::fmt;
+use std::str::FromStr;
+
+use uuid::Uuid;
+
+/// A text that is no UUID where an id was expected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InvalidId {
+    /// What kind of id was wanted, in lower case: `learner`.
+    pub kind: &'static str,
+}
+
+impl fmt::Display for InvalidId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the {} id is not a UUID", self.kind)
+    }
+}
+
+impl std::error::Error for InvalidId {}
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident = $kind:literal),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(Uuid);
+
+        impl $name {
+            /// The kind's name in lower case, as used in messages and derivations.
+            pub const KIND: &'static str = $kind;
+
+            /// Takes a UUID that is known to name this kind of thing.
+            pub const fn from_uuid(uuid: Uuid) -> Self {
+                Self(uuid)
+            }
+
+            /// The same id for the same `key` of the same `tenant`, every time.
+            pub fn derive(tenant: TenantId, key: &str) -> Self {
+                Self(derived(tenant.0, $kind, key))
+            }
+
+            /// The UUID inside.
+            pub const fn uuid(&self) -> Uuid {
+                self.0
+            }
+
+            /// The sixteen bytes, in network order.
+            pub const fn as_bytes(&self) -> &[u8; 16] {
+                self.0.as_bytes()
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = InvalidId;
+
+            fn from_str(text: &str) -> Result<Self, InvalidId> {
+                Uuid::parse_str(text).map(Self).map_err(|_| InvalidId { kind: $kind })
+            }
+        }
+    )+};
+}
+
+ids! {
+    /// A network or district whose data never meets another's.
+    TenantId = "tenant",
+    /// One recorded event (UUIDv7).
+    EventId = "event",
+    /// A learner; the same UUID as the person's.
+    LearnerId = "learner",
+    /// Anyone in the roster: learner, teacher, guardian, administrator.
+    PersonId = "person",
+    /// A network, district or school.
+    OrganizationId = "organization",
+    /// A class, as OneRoster means it.
+    ClassId = "class",
+    /// A competency framework (CASE CFDocument identifier).
+    FrameworkId = "framework",
+    /// A competency (CASE CFItem identifier).
+    CompetencyId = "competency",
+    /// A rubric (CASE CFRubric identifier).
+    RubricId = "rubric",
+    /// A rubric criterion (CASE CFRubricCriterion identifier).
+    CriterionId = "criterion",
+    /// A rung of a criterion (CASE CFRubricCriterionLevel identifier).
+    LevelId = "level",
+    /// One piece of evidence about one learner and one competency.
+    EvidenceId = "evidence",
+    /// The definition of something that can be earned.
+    AchievementId = "achievement",
+    /// One learner's standing towards one achievement.
+    AwardId = "award",
+    /// One signed credential.
+    CredentialId = "credential",
+}
+
+impl TenantId {
+    /// The owner of what belongs to no tenant and may be read by all: occupations, wages, regions.
+    pub const COMMONS: Self = Self(Uuid::nil());
+
+    /// The tenant's id from its slug; the same slug names the same tenant on every deployment.
+    pub fn from_slug(slug: &str) -> Self {
+        Self(derived(Uuid::nil(), "tenant", slug))
+    }
+}
+
+impl From<PersonId> for LearnerId {
+    fn from(person: PersonId) -> Self {
+        Self(person.0)
+    }
+}
+
+impl From<LearnerId> for PersonId {
+    fn from(learner: LearnerId) -> Self {
+        Self(learner.0)
+    }
+}
+
+/// Length-prefixing the kind keeps ("ab", "c") and ("a", "bc") apart.
+fn derived(namespace: Uuid, kind: &str, key: &str) -> Uuid {
+    Uuid::new_v5(&namespace, format!("northstar:{}:{kind}:{key}", kind.len()).as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn derived_ids_repeat_and_differ_by_kind_key_and_tenant() {
+        let (a, b) = (TenantId::from_slug("a"), TenantId::from_slug("b"));
+        assert_eq!(LearnerId::derive(a, "s1"), LearnerId::derive(a, "s1"));
+        assert_ne!(LearnerId::derive(a, "s1"), LearnerId::derive(a, "s2"));
+        assert_ne!(LearnerId::derive(a, "s1"), LearnerId::derive(b, "s1"));
+        assert_ne!(LearnerId::derive(a, "s1").uuid(), PersonId::derive(a, "s1").uuid());
+    }
+
+    #[test]
+    fn a_bad_id_says_what_was_wanted() {
+        let error = "x".parse::<LearnerId>().expect_err("x is no UUID");
+        assert_eq!(error.to_string(), "the learner id is not a UUID");
+    }
+}

@@ -1,0 +1,1 @@
+//! Traces, metrics and logs: OTLP out, Prometheus in.

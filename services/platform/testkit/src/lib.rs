@@ -1,0 +1,1 @@
+//! Contract suites and real servers for tests.
