@@ -1,1 +1,33 @@
-//! The mastery service.
+//! The mastery service: the level held in a competency, by which rule, on which evidence.
+//!
+//! Evidence, scales and policies come in as events; `mastery.levels` keeps what is held and tells
+//! when it changes; the API publishes policies, shows profiles and lets others follow the changes.
+
+mod api;
+mod codec;
+mod projection;
+mod reactor;
+
+use std::sync::Arc;
+
+use northstar_bus::Context;
+use northstar_eventlog::Log;
+use northstar_wire::mastery::v1::mastery_service_server::MasteryServiceServer;
+use tonic::service::Routes;
+
+pub use api::FollowPace;
+
+/// The service over its own log, `mastery`, at the usual pace.
+pub fn build(log: Log) -> Context {
+    build_with(log, FollowPace::default())
+}
+
+/// The service over its own log, with its own pace for those who follow.
+pub fn build_with(log: Log, pace: FollowPace) -> Context {
+    let service = MasteryServiceServer::new(api::Api::new(log, pace));
+    Context {
+        name: "mastery",
+        routes: Routes::new(service),
+        handlers: vec![Arc::new(reactor::Levels)],
+    }
+}

@@ -1,1 +1,27 @@
-//! The mastery domain, pure.
+//! The mastery domain, pure: which level a learner holds in a competency, by which rule.
+//!
+//! Numbers are whole thousandths (`3000` is 3). A method's result is an exact fraction and is
+//! rounded once, at the end, so the same evidence gives the same level on every machine and in
+//! whatever order it arrived.
+
+pub mod assessor;
+pub mod change;
+pub mod exact;
+pub mod held;
+pub mod method;
+pub mod observation;
+pub mod policy;
+pub mod reason;
+pub mod scale;
+
+pub use assessor::AssessorRole;
+pub use change::MasteryChanged;
+pub use exact::Exact;
+pub use held::{Held, Standing, counted, evaluate};
+pub use method::{Method, NewestWeight};
+pub use observation::{Observation, Observations};
+pub use policy::{
+    Flaw, InForce, Policy, PolicyDraft, PolicyPublished, PolicyRefusal, PublishPolicy,
+};
+pub use reason::{Thousandths, reason};
+pub use scale::Scale;

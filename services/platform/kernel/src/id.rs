@@ -84,10 +84,16 @@ ids! {
     OrganizationId = "organization",
     /// A class, as OneRoster means it.
     ClassId = "class",
+    /// One person's part in one class.
+    EnrollmentId = "enrollment",
     /// A competency framework (CASE CFDocument identifier).
     FrameworkId = "framework",
     /// A competency (CASE CFItem identifier).
     CompetencyId = "competency",
+    /// A typed relation between two nodes (CASE CFAssociation identifier).
+    AssociationId = "association",
+    /// Whatever an association joins: a framework, a competency, or something held elsewhere.
+    NodeId = "node",
     /// A rubric (CASE CFRubric identifier).
     RubricId = "rubric",
     /// A rubric criterion (CASE CFRubricCriterion identifier).

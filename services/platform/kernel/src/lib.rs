@@ -14,11 +14,12 @@ pub mod time;
 pub use decider::Decider;
 pub use digest::Digest;
 pub use id::{
-    AchievementId, AwardId, ClassId, CompetencyId, CredentialId, CriterionId, EventId, EvidenceId,
-    FrameworkId, InvalidId, LearnerId, LevelId, OrganizationId, PersonId, RubricId, TenantId,
+    AchievementId, AssociationId, AwardId, ClassId, CompetencyId, CredentialId, CriterionId,
+    EnrollmentId, EventId, EvidenceId, FrameworkId, InvalidId, LearnerId, LevelId, NodeId,
+    OrganizationId, PersonId, RubricId, TenantId,
 };
 pub use log::{ExpectedVersion, Position, Sequence, Version};
 pub use refusal::{Kind, Refusal, Violation};
 pub use scope::TenantScope;
 pub use shard::{Shard, ShardCount};
-pub use time::Timestamp;
+pub use time::{InvalidTimestamp, Timestamp};

@@ -1,6 +1,7 @@
 //! Instants, as data.
 
 use std::fmt;
+use std::str::FromStr;
 
 /// Microseconds since 1970-01-01T00:00:00Z; negative before.
 ///
@@ -73,6 +74,74 @@ impl fmt::Display for Timestamp {
     }
 }
 
+/// A text that is no instant as [`Timestamp`] displays them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InvalidTimestamp;
+
+impl fmt::Display for InvalidTimestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not an RFC 3339 instant in UTC with at most six decimals")
+    }
+}
+
+impl std::error::Error for InvalidTimestamp {}
+
+/// Reads what is displayed: years 0000 to 9999, `Z` for the offset, up to six decimals.
+impl FromStr for Timestamp {
+    type Err = InvalidTimestamp;
+
+    fn from_str(text: &str) -> Result<Self, InvalidTimestamp> {
+        let instant = parse(text.as_bytes()).ok_or(InvalidTimestamp)?;
+        // A date that does not exist, such as 30 February, becomes another one.
+        let (year, month, day, ..) = instant.civil();
+        let date = format!("{year:04}-{month:02}-{day:02}");
+        if text.starts_with(&date) { Ok(instant) } else { Err(InvalidTimestamp) }
+    }
+}
+
+fn parse(text: &[u8]) -> Option<Timestamp> {
+    let (whole, rest) = text.split_at_checked(19)?;
+    let marks = [4, 7, 10, 13, 16].map(|at| whole[at]);
+    if marks != *b"--T::" {
+        return None;
+    }
+    let number = |range: std::ops::Range<usize>| digits(&whole[range]);
+    let (hour, minute, second) = (number(11..13)?, number(14..16)?, number(17..19)?);
+    let micros = match rest {
+        b"Z" => 0,
+        [b'.', decimals @ .., b'Z'] if (1..=6).contains(&decimals.len()) => {
+            digits(decimals)? * 10_i64.pow(6 - decimals.len() as u32)
+        }
+        _ => return None,
+    };
+    if hour > 23 || minute > 59 || second > 59 {
+        return None;
+    }
+    let days = days_from_civil(number(0..4)?, number(5..7)?, number(8..10)?)?;
+    let seconds = days * 86_400 + hour * 3_600 + minute * 60 + second;
+    Some(Timestamp(seconds * 1_000_000 + micros))
+}
+
+fn digits(text: &[u8]) -> Option<i64> {
+    text.iter().try_fold(0, |sum, byte| {
+        byte.is_ascii_digit().then(|| sum * 10 + i64::from(byte - b'0'))
+    })
+}
+
+/// The inverse of [`Timestamp::civil`]'s date part; `None` unless month and day are in range.
+fn days_from_civil(year: i64, month: i64, day: i64) -> Option<i64> {
+    if !(1..=12).contains(&month) || !(1..=31).contains(&day) {
+        return None;
+    }
+    let year = if month <= 2 { year - 1 } else { year };
+    let era = year.div_euclid(400);
+    let year_of_era = year.rem_euclid(400);
+    let shifted_month = (month + 9) % 12;
+    let day_of_year = (153 * shifted_month + 2) / 5 + day - 1;
+    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    Some(era * 146_097 + day_of_era - 719_468)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -87,6 +156,38 @@ mod tests {
         ];
         for (micros, text) in cases {
             assert_eq!(Timestamp::from_micros(micros).to_string(), text);
+        }
+    }
+
+    #[test]
+    fn what_is_displayed_reads_back() {
+        let days = (-719_528..2_932_897).step_by(83);
+        for micros in days.map(|day: i64| day * 86_400_000_000 + day.rem_euclid(86_400) * 1_000_003)
+        {
+            let instant = Timestamp::from_micros(micros);
+            assert_eq!(instant.to_string().parse(), Ok(instant), "{instant}");
+        }
+        assert_eq!("2026-01-05T08:50:00.5Z".parse(), Ok(Timestamp(1_767_603_000_500_000)));
+    }
+
+    #[test]
+    fn refuses_what_is_no_instant() {
+        let bad = [
+            "",
+            "2026-01-05",
+            "2026-01-05T08:50:00",
+            "2026-01-05T08:50:00+01:00",
+            "2026-01-05T08:50:00.Z",
+            "2026-01-05T08:50:00.0000001Z",
+            "2026-02-30T08:50:00Z",
+            "2026-13-01T08:50:00Z",
+            "2026-01-05T24:00:00Z",
+            "2026-01-05 08:50:00Z",
+            "２026-01-05T08:50:00Z",
+            "+026-01-05T08:50:00Z",
+        ];
+        for text in bad {
+            assert_eq!(text.parse::<Timestamp>(), Err(InvalidTimestamp), "{text:?}");
         }
     }
 

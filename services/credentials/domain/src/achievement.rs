@@ -1,0 +1,169 @@
+//! The definition of something that can be earned.
+
+use std::fmt;
+
+use northstar_kernel::{
+    AchievementId, CompetencyId, Decider, Kind, Refusal as Refused, TenantId, Violation,
+};
+
+use crate::definition;
+
+/// Where an achievement stands in a framework.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alignment {
+    /// The competency that earns it.
+    pub competency: CompetencyId,
+    /// The framework's code for the competency; may be empty.
+    pub code: String,
+    /// The competency's name for people.
+    pub name: String,
+    /// Where the competency is published (http or https).
+    pub uri: String,
+}
+
+/// Something that can be earned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Achievement {
+    /// Derived from tenant and key.
+    pub id: AchievementId,
+    /// The tenant's own key for it, in DNS label form.
+    pub key: String,
+    /// Name for people.
+    pub name: String,
+    /// Description for people.
+    pub description: String,
+    /// What must be met, in words.
+    pub criteria: String,
+    /// The competency it is earned by.
+    pub alignment: Alignment,
+    /// The rung of the competency's scale that earns it, from 1.
+    pub required_level: u32,
+}
+
+/// What is held of a learner in the competency an achievement is aligned to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Standing {
+    /// Whether the value is at or above the policy's threshold.
+    pub at_mastery: bool,
+    /// The rung of the scale, from 1; 0 if none.
+    pub level: u32,
+}
+
+impl Achievement {
+    /// The same id for the same key of the same tenant, every time.
+    pub fn id_of(tenant: TenantId, key: &str) -> AchievementId {
+        AchievementId::derive(tenant, key)
+    }
+
+    /// The rule: mastery, and at the required level or above it.
+    pub fn earned_at(&self, standing: Standing) -> bool {
+        standing.at_mastery && standing.level >= self.required_level
+    }
+}
+
+/// A request about an achievement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    /// Define it, first or in other words.
+    Define(Achievement),
+}
+
+/// What happened to an achievement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// It was defined, first or anew.
+    Defined(Achievement),
+}
+
+/// Why an achievement was not defined.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// The definition itself is wrong.
+    Invalid(Vec<Violation>),
+    /// It stands already and is earned otherwise; credentials out there say how it was earned.
+    TermsFixed(Vec<Violation>),
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Invalid(_) => "the achievement is not well defined",
+            Self::TermsFixed(_) => {
+                "an achievement's competency and level cannot change once it is defined; \
+                 define another under a new key"
+            }
+        })
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+impl Refused for Refusal {
+    fn reason(&self) -> &'static str {
+        match self {
+            Self::Invalid(_) => "ACHIEVEMENT_INVALID",
+            Self::TermsFixed(_) => "ACHIEVEMENT_TERMS_FIXED",
+        }
+    }
+
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Invalid(_) => Kind::Invalid,
+            Self::TermsFixed(_) => Kind::Precondition,
+        }
+    }
+
+    fn violations(&self) -> Vec<Violation> {
+        match self {
+            Self::Invalid(violations) | Self::TermsFixed(violations) => violations.clone(),
+        }
+    }
+}
+
+/// Decides about achievements; the state is the definition that stands, if there is one.
+#[derive(Debug)]
+pub struct Achievements;
+
+impl Decider for Achievements {
+    type State = Option<Achievement>;
+    type Command = Command;
+    type Event = Event;
+    type Refusal = Refusal;
+
+    fn decide(state: &Self::State, command: Command) -> Result<Vec<Event>, Refusal> {
+        let Command::Define(wanted) = command;
+        let violations = definition::violations(&wanted);
+        if !violations.is_empty() {
+            return Err(Refusal::Invalid(violations));
+        }
+        match state {
+            Some(standing) if *standing == wanted => Ok(Vec::new()),
+            Some(standing) => terms_kept(standing, &wanted).map(|()| vec![Event::Defined(wanted)]),
+            None => Ok(vec![Event::Defined(wanted)]),
+        }
+    }
+
+    fn evolve(_state: Self::State, event: &Event) -> Self::State {
+        let Event::Defined(achievement) = event;
+        Some(achievement.clone())
+    }
+}
+
+/// Whoever holds a credential earned it on these terms: they must stay what they were, whatever
+/// order mastery and definitions arrive in.
+fn terms_kept(standing: &Achievement, wanted: &Achievement) -> Result<(), Refusal> {
+    let mut violations = Vec::new();
+    if wanted.alignment.competency != standing.alignment.competency {
+        violations.push(Violation::new(
+            "achievement.alignment.competency_id",
+            format!("must stay {}", standing.alignment.competency),
+        ));
+    }
+    if wanted.required_level != standing.required_level {
+        violations.push(Violation::new(
+            "achievement.required_level",
+            format!("must stay {}", standing.required_level),
+        ));
+    }
+    if violations.is_empty() { Ok(()) } else { Err(Refusal::TermsFixed(violations)) }
+}

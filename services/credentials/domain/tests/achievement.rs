@@ -1,0 +1,105 @@
+//! What the business says about achievements.
+
+use northstar_credentials_domain::achievement::{
+    Achievement, Achievements, Alignment, Command, Event, Refusal, Standing,
+};
+use northstar_kernel::{CompetencyId, Decider as _, Kind, Refusal as _, TenantId};
+
+fn achievement() -> Achievement {
+    let tenant = TenantId::from_slug("front-range");
+    Achievement {
+        id: Achievement::id_of(tenant, "responsibility-3"),
+        key: "responsibility-3".into(),
+        name: "Responsibility, proficient".into(),
+        description: "Keeps commitments to others.\nOwns the outcome.".into(),
+        criteria: "Mastery of Responsibility at level 3 or above.".into(),
+        alignment: Alignment {
+            competency: CompetencyId::derive(tenant, "res"),
+            code: "NS.RES".into(),
+            name: "Responsibility".into(),
+            uri: "https://frameworks.example/items/res".into(),
+        },
+        required_level: 3,
+    }
+}
+
+fn define(given: Option<Achievement>, wanted: Achievement) -> Result<Vec<Event>, Refusal> {
+    Achievements::decide(&given, Command::Define(wanted))
+}
+
+#[test]
+fn defining_makes_it_stand() {
+    let events = define(None, achievement()).expect("sound");
+    assert_eq!(events, [Event::Defined(achievement())]);
+    assert_eq!(Achievements::fold(&events), Some(achievement()));
+}
+
+#[test]
+fn the_same_definition_again_changes_nothing() {
+    assert_eq!(define(Some(achievement()), achievement()), Ok(vec![]));
+}
+
+#[test]
+fn words_may_change() {
+    let reworded = Achievement { name: "Responsibility, level 3".into(), ..achievement() };
+    let events = define(Some(achievement()), reworded.clone());
+    assert_eq!(events, Ok(vec![Event::Defined(reworded)]));
+}
+
+#[test]
+fn terms_may_not_change() {
+    let mut harder = achievement();
+    harder.required_level = 4;
+    harder.alignment.competency = CompetencyId::derive(TenantId::from_slug("x"), "other");
+    let refusal = define(Some(achievement()), harder).expect_err("terms are fixed");
+    assert_eq!((refusal.reason(), refusal.kind()), ("ACHIEVEMENT_TERMS_FIXED", Kind::Precondition));
+    let fields: Vec<_> = refusal.violations().into_iter().map(|v| v.field).collect();
+    assert_eq!(fields, ["achievement.alignment.competency_id", "achievement.required_level"]);
+}
+
+#[test]
+fn each_bad_field_is_named() {
+    type Spoil = fn(&mut Achievement);
+    let cases: [(&str, Spoil); 15] = [
+        ("key", |a| a.key.clear()),
+        ("key", |a| a.key = "Upper".into()),
+        ("key", |a| a.key = "-edge".into()),
+        ("key", |a| a.key = "a".repeat(64)),
+        ("name", |a| a.name = "  ".into()),
+        ("name", |a| a.name = "two\nlines".into()),
+        ("description", |a| a.description = "bell\u{7}".into()),
+        ("criteria", |a| a.criteria = "x".repeat(4_001)),
+        ("alignment.code", |a| a.alignment.code = "\u{0}".into()),
+        ("alignment.name", |a| a.alignment.name.clear()),
+        ("alignment.uri", |a| a.alignment.uri = "urn:uuid:1".into()),
+        ("alignment.uri", |a| a.alignment.uri = "https:///no-host".into()),
+        ("alignment.uri", |a| a.alignment.uri = "https://a b".into()),
+        ("required_level", |a| a.required_level = 0),
+        ("required_level", |a| a.required_level = 101),
+    ];
+    for (field, spoil) in cases {
+        let mut spoiled = achievement();
+        spoil(&mut spoiled);
+        let refusal = define(None, spoiled).expect_err(field);
+        assert_eq!((refusal.reason(), refusal.kind()), ("ACHIEVEMENT_INVALID", Kind::Invalid));
+        let fields: Vec<_> = refusal.violations().into_iter().map(|v| v.field).collect();
+        assert_eq!(fields, [format!("achievement.{field}")]);
+    }
+}
+
+#[test]
+fn everything_wrong_is_reported_at_once() {
+    let mut spoiled = achievement();
+    spoiled.name.clear();
+    spoiled.required_level = 0;
+    let refusal = define(None, spoiled).expect_err("two fields are wrong");
+    assert_eq!(refusal.violations().len(), 2);
+}
+
+#[test]
+fn it_takes_mastery_and_the_level_to_earn_it() {
+    let cases = [(true, 3, true), (true, 4, true), (true, 2, false), (false, 4, false)];
+    for (at_mastery, level, earned) in cases {
+        assert_eq!(achievement().earned_at(Standing { at_mastery, level }), earned);
+    }
+}

@@ -1,0 +1,86 @@
+//! gRPC in. Each call is done in the room of its noun.
+
+mod achievements;
+mod credentials;
+mod issuers;
+mod refusal;
+mod verification;
+
+use northstar_chassis::Principal;
+use northstar_eventlog::{Log, TenantLog};
+use northstar_wire::credentials::v1 as wire;
+use northstar_wire::credentials::v1::credentials_service_server::CredentialsService;
+use tonic::{Request, Response, Status};
+
+use crate::standard::did_web::Host;
+
+/// The credentials service as gRPC has it.
+pub struct Api {
+    log: Log,
+    host: Host,
+}
+
+impl Api {
+    /// Over a log, for a deployment whose DID documents are at `host`.
+    pub fn new(log: Log, host: Host) -> Self {
+        Self { log, host }
+    }
+
+    /// Who calls, and the part of the log that is theirs.
+    fn enter<T>(&self, request: Request<T>) -> Result<(Principal, TenantLog, T), Status> {
+        let principal = Principal::of(&request)?;
+        let log = self.log.tenant(&principal.scope()?);
+        Ok((principal, log, request.into_inner()))
+    }
+}
+
+#[tonic::async_trait]
+impl CredentialsService for Api {
+    async fn define_achievement(
+        &self,
+        request: Request<wire::DefineAchievementRequest>,
+    ) -> Result<Response<wire::DefineAchievementResponse>, Status> {
+        let (principal, log, request) = self.enter(request)?;
+        achievements::define(&principal, &log, request).await.map(Response::new)
+    }
+
+    async fn list_achievements(
+        &self,
+        request: Request<wire::ListAchievementsRequest>,
+    ) -> Result<Response<wire::ListAchievementsResponse>, Status> {
+        let (_, log, _) = self.enter(request)?;
+        achievements::list(&log).await.map(Response::new)
+    }
+
+    async fn get_credential(
+        &self,
+        request: Request<wire::GetCredentialRequest>,
+    ) -> Result<Response<wire::GetCredentialResponse>, Status> {
+        let (principal, log, request) = self.enter(request)?;
+        credentials::get(&principal, &log, &request).await.map(Response::new)
+    }
+
+    async fn list_credentials(
+        &self,
+        request: Request<wire::ListCredentialsRequest>,
+    ) -> Result<Response<wire::ListCredentialsResponse>, Status> {
+        let (principal, log, request) = self.enter(request)?;
+        credentials::list(&principal, &log, &request).await.map(Response::new)
+    }
+
+    async fn verify_credential(
+        &self,
+        request: Request<wire::VerifyCredentialRequest>,
+    ) -> Result<Response<wire::VerifyCredentialResponse>, Status> {
+        let (_, log, request) = self.enter(request)?;
+        verification::verify(&self.host, &log, &request).await.map(Response::new)
+    }
+
+    async fn get_issuer(
+        &self,
+        request: Request<wire::GetIssuerRequest>,
+    ) -> Result<Response<wire::GetIssuerResponse>, Status> {
+        let (_, log, _) = self.enter(request)?;
+        issuers::get(&self.host, &log).await.map(Response::new)
+    }
+}

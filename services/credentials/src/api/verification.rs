@@ -1,0 +1,58 @@
+//! Whether a credential is sound, and still holds.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use northstar_chassis::status;
+use northstar_eventlog::{Fault, TenantLog};
+use northstar_kernel::{CredentialId, Timestamp};
+use northstar_wire::credentials::v1 as wire;
+use tonic::Status;
+
+use super::{credentials, issuers};
+use crate::projection::credential::HolderDocument;
+use crate::standard::did_web::Host;
+use crate::standard::vc_jwt::{self, Check};
+
+/// Verifies one. Whoever holds the document may ask, so nothing is told that is not in it, but for
+/// the one bit whether it holds.
+pub(super) async fn verify(
+    host: &Host,
+    log: &TenantLog,
+    request: &wire::VerifyCredentialRequest,
+) -> Result<wire::VerifyCredentialResponse, Status> {
+    let (did, issuer) = issuers::find(host, log).await?;
+    let mut report = vc_jwt::verify(&request.compact_jws, &did, &issuer.keys, now());
+    if let Some(id) = report.credential {
+        let held = holds(log, id).await.map_err(status::fault)?;
+        report.checks.push(Check::new("status", held));
+    }
+    let check = |check: Check| wire::Check {
+        name: check.name.into(),
+        passed: check.passed,
+        detail: check.detail,
+    };
+    Ok(wire::VerifyCredentialResponse {
+        verified: report.checks.iter().all(|check| check.passed),
+        checks: report.checks.into_iter().map(check).collect(),
+    })
+}
+
+async fn holds(log: &TenantLog, id: CredentialId) -> Result<Result<String, String>, Fault> {
+    let credential = match log.document::<HolderDocument>(id.as_bytes()).await? {
+        Some(HolderDocument(learner)) => credentials::of(log, learner, id).await?,
+        None => None,
+    };
+    Ok(match credential.map(|credential| credential.status()) {
+        Some(wire::CredentialStatus::Issued) => Ok("issued, not revoked".into()),
+        Some(wire::CredentialStatus::Revoked) => Err("revoked".into()),
+        Some(wire::CredentialStatus::Unspecified) | None => {
+            Err("the issuer has no record of it".into())
+        }
+    })
+}
+
+/// A clock before 1970 counts as 1970: then nothing is valid yet.
+fn now() -> Timestamp {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Timestamp::from_micros(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
+}

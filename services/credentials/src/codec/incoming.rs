@@ -1,0 +1,70 @@
+//! What this context takes from the events of others.
+
+use northstar_credentials_domain::achievement::Standing;
+use northstar_eventlog::{Malformed, Recorded};
+use northstar_kernel::{CompetencyId, LearnerId};
+use northstar_wire::mastery::v1 as mastery;
+use northstar_wire::registry::v1 as registry;
+
+use super::field::{id, present};
+use super::message;
+
+/// What a learner holds in a competency from now on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct MasteryChange {
+    /// Who.
+    pub(crate) learner: LearnerId,
+    /// In what.
+    pub(crate) competency: CompetencyId,
+    /// What is held.
+    pub(crate) standing: Standing,
+}
+
+/// How the tenant is called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct TenantNamed {
+    /// For addresses.
+    pub(crate) slug: String,
+    /// For people.
+    pub(crate) name: String,
+}
+
+/// Reads a mastery event; `None` if it is not about levels.
+pub(crate) fn mastery_change(event: &Recorded) -> Result<Option<MasteryChange>, Malformed> {
+    if &*event.event_type != "mastery_changed" {
+        return Ok(None);
+    }
+    let read = || {
+        known_version(event)?;
+        let changed: mastery::MasteryChanged = message(&event.payload)?;
+        let after = present("after", changed.after)?;
+        let at_mastery = after.standing() == mastery::Standing::AtMastery;
+        Ok(MasteryChange {
+            learner: id(&changed.learner_id)?,
+            competency: id(&changed.competency_id)?,
+            standing: Standing { at_mastery, level: after.level },
+        })
+    };
+    read().map(Some).map_err(|why: String| Malformed::new(&*event.event_type, why))
+}
+
+/// Reads a registry event; `None` if it does not name the tenant.
+pub(crate) fn tenant_named(event: &Recorded) -> Result<Option<TenantNamed>, Malformed> {
+    if &*event.event_type != "tenant_created" {
+        return Ok(None);
+    }
+    let read = || {
+        known_version(event)?;
+        let registry::TenantCreated { slug, name, .. } = message(&event.payload)?;
+        Ok(TenantNamed { slug, name })
+    };
+    read().map(Some).map_err(|why: String| Malformed::new(&*event.event_type, why))
+}
+
+fn known_version(event: &Recorded) -> Result<(), String> {
+    if event.schema_version == 1 {
+        Ok(())
+    } else {
+        Err(format!("version {} of it is not known here", event.schema_version))
+    }
+}

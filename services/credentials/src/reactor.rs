@@ -1,0 +1,5 @@
+//! What this context does about events.
+
+mod issuing;
+mod streams;
+pub(crate) mod wallet;

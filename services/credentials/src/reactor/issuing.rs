@@ -1,0 +1,167 @@
+//! Issues what was earned and revokes what was lost.
+//!
+//! The award's own stream decides, with what this very step is about to append: whatever comes
+//! twice, late or in another order, a credential is issued once and revoked once.
+
+use northstar_bus::{HandleError, Work};
+use northstar_credentials_domain::achievement::Achievement;
+use northstar_credentials_domain::award::{
+    self, Awards, Command, Credential, Due, Reason, Revocation,
+};
+use northstar_credentials_domain::issuer::{self, Issuers};
+use northstar_eventlog::{Cause, Fault, Malformed, Recorded, Stream};
+use northstar_kernel::{AwardId, CredentialId, Decider as _, LearnerId};
+
+use super::streams::Seen;
+use super::wallet::CONSUMER;
+use crate::projection::achievement::AchievementDocument;
+use crate::projection::issuer::IssuerDocument;
+use crate::projection::standing::StandingDocument;
+use crate::secrets::{SIGNING_KEY, Vault};
+use crate::standard::did_web::Host;
+use crate::standard::open_badges::{AchievementCredential, Statement};
+use crate::standard::vc_jwt;
+
+/// What it takes to answer one event.
+pub(super) struct Issuing<'a> {
+    /// Where DID documents are.
+    pub(super) host: &'a Host,
+    /// Where private keys are.
+    pub(super) vault: &'a Vault,
+    /// The event that is answered.
+    pub(super) event: &'a Recorded,
+}
+
+impl Issuing<'_> {
+    /// Gives the tenant a signing key, unless it has one.
+    pub(super) async fn create_key(&self, work: &mut Work) -> Result<(), HandleError> {
+        let secrets = self.vault.open(&work.tenant_log()).await?;
+        let tenant = work.scope().tenant();
+        let seen = Seen::load(Stream::new("issuer", tenant.uuid()), work).await?;
+        let command = issuer::Command::CreateKey(secrets.public_key());
+        let events = Issuers::decide(&Issuers::fold(seen.issuer()), command)
+            .map_err(|refusal| Malformed::new("issuer", refusal))?;
+        let events = events.into_iter().map(Into::into);
+        seen.append(events, self.event.recorded_at, self.cause(), work);
+        Ok(())
+    }
+
+    /// Looks at every learner with a standing in the competency of the achievement under `key`.
+    pub(super) async fn achievement(&self, key: &[u8], work: &mut Work) -> Result<(), HandleError> {
+        let Some(achievement) = work.get::<AchievementDocument>(key).await? else {
+            return Ok(());
+        };
+        let competency = achievement.0.alignment.competency;
+        for standing in work.keys::<StandingDocument>(competency.as_bytes()).await? {
+            self.award(key, StandingDocument::learner_in(&standing), work).await?;
+        }
+        Ok(())
+    }
+
+    /// Brings a learner's award of the achievement under `key` in step with the learner's standing.
+    pub(super) async fn award(
+        &self,
+        key: &[u8],
+        learner: LearnerId,
+        work: &mut Work,
+    ) -> Result<(), HandleError> {
+        let Some(AchievementDocument(achievement)) = work.get(key).await?.cloned() else {
+            return Ok(());
+        };
+        let standing = StandingDocument::key(achievement.alignment.competency, learner);
+        let Some(standing) = work.get::<StandingDocument>(&standing).await?.copied() else {
+            return Ok(());
+        };
+        let award = award::id_of(work.scope().tenant(), learner, achievement.id);
+        let seen = Seen::load(Stream::new("award", award.uuid()), work).await?;
+        let state = Awards::fold(seen.award());
+        let merit = Merit { award, learner, achievement, standing };
+        let Some(command) = self.command(&state, merit, work).await? else { return Ok(()) };
+        let events =
+            Awards::decide(&state, command).map_err(|refusal| Malformed::new("award", refusal))?;
+        let events = events.into_iter().map(Into::into);
+        seen.append(events, self.event.recorded_at, self.cause(), work);
+        Ok(())
+    }
+
+    async fn command(
+        &self,
+        state: &award::State,
+        merit: Merit,
+        work: &mut Work,
+    ) -> Result<Option<Command>, HandleError> {
+        let earned = merit.achievement.earned_at(merit.standing.standing);
+        match state.due(earned, merit.standing.mastery_event.sequence) {
+            Due::Nothing => Ok(None),
+            Due::Revoke(credential) => Ok(Some(Command::Revoke(Revocation {
+                credential,
+                award: merit.award,
+                learner: merit.learner,
+                reason: Reason::MasteryWithdrawn,
+                mastery_event: merit.standing.mastery_event,
+            }))),
+            Due::Issue { ordinal } => {
+                Ok(self.sign(merit, ordinal, work).await?.map(Command::Issue))
+            }
+        }
+    }
+
+    /// The signed credential; `None` while the tenant has no name to sign with: it is looked at
+    /// again when it gets one.
+    async fn sign(
+        &self,
+        merit: Merit,
+        ordinal: u32,
+        work: &mut Work,
+    ) -> Result<Option<Credential>, HandleError> {
+        let issuer = work.get::<IssuerDocument>(IssuerDocument::KEY).await?.cloned();
+        let issuer = issuer.unwrap_or_default();
+        let Some(did) = issuer.did(self.host) else { return Ok(None) };
+        if !issuer.keys.iter().any(|key| key.name == SIGNING_KEY) {
+            self.create_key(work).await?;
+        }
+        let secrets = self.vault.open(&work.tenant_log()).await?;
+        let id = secrets.pseudonyms.credential(merit.award, ordinal)?;
+        let document = AchievementCredential::new(&Statement {
+            credential: id,
+            subject: secrets.pseudonyms.subject(id)?,
+            issuer: &did,
+            issuer_name: &issuer.name,
+            valid_from: self.event.recorded_at,
+            achievement: &merit.achievement,
+            level: merit.standing.standing.level,
+        });
+        let compact_jws = vc_jwt::sign(&secrets.key, &did.method(SIGNING_KEY), &document)
+            .map_err(|error| Fault::lasting("signing a credential", error))?;
+        Ok(Some(merit.credential(id, compact_jws)))
+    }
+
+    fn cause(&self) -> Cause {
+        Cause::reaction(CONSUMER, self.event)
+    }
+}
+
+/// What a credential is due for.
+struct Merit {
+    award: AwardId,
+    learner: LearnerId,
+    achievement: Achievement,
+    standing: StandingDocument,
+}
+
+impl Merit {
+    fn credential(self, id: CredentialId, compact_jws: String) -> Credential {
+        Credential {
+            id,
+            award: self.award,
+            achievement: self.achievement.id,
+            achievement_name: self.achievement.name,
+            learner: self.learner,
+            competency: self.achievement.alignment.competency,
+            level: self.standing.standing.level,
+            mastery_event: self.standing.mastery_event,
+            compact_jws,
+            key_name: SIGNING_KEY.into(),
+        }
+    }
+}

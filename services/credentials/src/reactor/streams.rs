@@ -1,0 +1,64 @@
+//! Streams of this context, as a handler in the middle of its work sees them.
+
+use northstar_bus::{HandleError, Work};
+use northstar_credentials_domain::{Event, award, issuer};
+use northstar_eventlog::{Append, Cause, Stream};
+use northstar_kernel::{ExpectedVersion, Timestamp, Version};
+
+use crate::codec;
+
+/// A stream with what the log has of it and what is about to be appended.
+pub(super) struct Seen {
+    stream: Stream,
+    version: Version,
+    events: Vec<Event>,
+}
+
+impl Seen {
+    /// Reads it.
+    pub(super) async fn load(stream: Stream, work: &Work) -> Result<Self, HandleError> {
+        let recorded = work.stream(&stream).await?;
+        let mut events = recorded.iter().map(codec::decode).collect::<Result<Vec<_>, _>>()?;
+        for append in work.pending(&stream) {
+            for event in &append.events {
+                events.push(codec::decode_new(event)?);
+            }
+        }
+        Ok(Self { version: Version(events.len() as u64), stream, events })
+    }
+
+    /// What happened to the award this is the stream of.
+    pub(super) fn award(&self) -> impl Iterator<Item = &award::Event> {
+        self.events.iter().filter_map(|event| match event {
+            Event::Award(event) => Some(event),
+            Event::Achievement(_) | Event::Issuer(_) => None,
+        })
+    }
+
+    /// What happened to the issuer this is the stream of.
+    pub(super) fn issuer(&self) -> impl Iterator<Item = &issuer::Event> {
+        self.events.iter().filter_map(|event| match event {
+            Event::Issuer(event) => Some(event),
+            Event::Achievement(_) | Event::Award(_) => None,
+        })
+    }
+
+    /// Appends behind all of it.
+    pub(super) fn append(
+        self,
+        events: impl IntoIterator<Item = Event>,
+        observed_at: Timestamp,
+        cause: Cause,
+        work: &mut Work,
+    ) {
+        let events: Vec<_> =
+            events.into_iter().map(|event| codec::encode(&event, Some(observed_at))).collect();
+        let expected = match self.version {
+            Version::START => ExpectedVersion::NoStream,
+            version => ExpectedVersion::Exactly(version),
+        };
+        if !events.is_empty() {
+            work.append(Append { stream: self.stream, expected, events, request: None, cause });
+        }
+    }
+}

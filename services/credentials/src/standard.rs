@@ -1,0 +1,7 @@
+//! Foreign formats, one module each.
+
+pub mod did_web;
+pub mod jose;
+pub mod open_badges;
+pub mod strict_json;
+pub mod vc_jwt;

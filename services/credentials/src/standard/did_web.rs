@@ -1,0 +1,142 @@
+//! `did:web`: who an issuer is, as a name that leads to a document with its keys.
+
+use std::fmt;
+use std::str::FromStr;
+
+use northstar_credentials_domain::issuer::PublicKey;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+/// Where a deployment's DID documents are served: a host name and, unless it is 443, a port.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Host(String);
+
+/// A text that is no host.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is not a host: write a name, or name:port, as in badges.example:8443")]
+pub struct InvalidHost(String);
+
+impl FromStr for Host {
+    type Err = InvalidHost;
+
+    fn from_str(text: &str) -> Result<Self, InvalidHost> {
+        let (name, port) = text.split_once(':').unwrap_or((text, "443"));
+        let label = |label: &str| {
+            let inner = label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+            inner && (1..=63).contains(&label.len())
+        };
+        let port_sound = port.bytes().all(|b| b.is_ascii_digit())
+            && port.parse::<u16>().is_ok_and(|port| port > 0);
+        if name.len() <= 253 && name.split('.').all(label) && port_sound {
+            Ok(Self(text.to_ascii_lowercase()))
+        } else {
+            Err(InvalidHost(text.into()))
+        }
+    }
+}
+
+/// Where `northstar dev` listens.
+impl Default for Host {
+    fn default() -> Self {
+        Self("localhost:7400".into())
+    }
+}
+
+impl TryFrom<String> for Host {
+    type Error = InvalidHost;
+
+    fn try_from(text: String) -> Result<Self, InvalidHost> {
+        text.parse()
+    }
+}
+
+/// The name of a tenant as issuer: `did:web:badges.example%3A8443:t:front-range`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Did(String);
+
+impl Did {
+    /// Of the tenant with this slug, whose document is at `/t/<slug>/did.json` of `host`.
+    pub fn of_tenant(host: &Host, slug: &str) -> Self {
+        Self(format!("did:web:{}:t:{slug}", host.0.replace(':', "%3A")))
+    }
+
+    /// Full name of the verification method for a key of this name.
+    pub fn method(&self, key_name: &str) -> String {
+        format!("{}#{key_name}", self.0)
+    }
+
+    /// The text of the name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Did {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The document that the name leads to. `assertionMethod` names its methods by strings, and the
+/// methods stand beside it: known resolvers fail on methods embedded there.
+///
+/// # Errors
+/// A key that is no JSON.
+pub fn document(did: &Did, keys: &[PublicKey]) -> Result<Value, serde_json::Error> {
+    let methods = keys.iter().map(|key| method(did, key)).collect::<Result<Vec<_>, _>>()?;
+    let names: Vec<_> = keys.iter().map(|key| did.method(&key.name)).collect();
+    Ok(json!({
+        "@context": ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/jwk/v1"],
+        "id": did.as_str(),
+        "verificationMethod": methods,
+        "assertionMethod": names,
+    }))
+}
+
+fn method(did: &Did, key: &PublicKey) -> Result<Value, serde_json::Error> {
+    Ok(json!({
+        "id": did.method(&key.name),
+        "type": "JsonWebKey",
+        "controller": did.as_str(),
+        "publicKeyJwk": serde_json::from_str::<Value>(&key.jwk)?,
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_port_is_escaped_and_case_does_not_count() {
+        let host: Host = "LocalHost:7400".parse().expect("a host");
+        let did = Did::of_tenant(&host, "front-range");
+        assert_eq!(did.as_str(), "did:web:localhost%3A7400:t:front-range");
+        assert_eq!(did.method("k"), "did:web:localhost%3A7400:t:front-range#k");
+        let host: Host = "badges.example".parse().expect("a host");
+        assert_eq!(Did::of_tenant(&host, "a").as_str(), "did:web:badges.example:t:a");
+    }
+
+    #[test]
+    fn what_is_no_host_is_refused_with_advice() {
+        let long = "a".repeat(64);
+        let hosts =
+            ["", "a b", "a/b", "https://a", "a:", "a:0", "a:65536", "a:+1", "a..b", "a%3A1"];
+        for text in hosts.into_iter().chain([long.as_str()]) {
+            let error = text.parse::<Host>().expect_err(text);
+            assert!(error.to_string().contains("name:port"), "{error}");
+        }
+    }
+
+    #[test]
+    fn the_document_names_its_methods_by_strings() {
+        let did = Did::of_tenant(&"a.example".parse().expect("a host"), "t1");
+        let key = PublicKey { name: "k1".into(), jwk: r#"{"kty":"EC"}"#.into() };
+        let document = document(&did, &[key]).expect("the key is JSON");
+        assert_eq!(document["id"], "did:web:a.example:t:t1");
+        assert_eq!(document["assertionMethod"], json!(["did:web:a.example:t:t1#k1"]));
+        assert_eq!(document["verificationMethod"][0]["id"], document["assertionMethod"][0]);
+        assert_eq!(document["verificationMethod"][0]["controller"], document["id"]);
+        assert_eq!(document["verificationMethod"][0]["publicKeyJwk"]["kty"], "EC");
+    }
+}

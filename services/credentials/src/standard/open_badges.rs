@@ -1,0 +1,207 @@
+//! Open Badges 3.0: an award as an AchievementCredential of the W3C data model 2.0.
+//!
+//! The subject is a pseudonym made for this one credential: no name, e-mail or number of the
+//! learner, and nothing that two credentials of one learner have in common.
+
+use northstar_credentials_domain::achievement::Achievement;
+use northstar_kernel::{CredentialId, Timestamp};
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::did_web::Did;
+
+/// The contexts, in the order that both specifications ask for.
+pub const CONTEXTS: [&str; 2] = [
+    "https://www.w3.org/ns/credentials/v2",
+    "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
+];
+
+/// The types of every credential made here.
+pub const TYPES: [&str; 2] = ["VerifiableCredential", "OpenBadgeCredential"];
+
+const SCHEMA: &str =
+    "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json";
+
+/// What a credential says.
+#[derive(Debug, Clone, Copy)]
+pub struct Statement<'a> {
+    /// Its id.
+    pub credential: CredentialId,
+    /// Pseudonym of the learner, used in this credential alone.
+    pub subject: Uuid,
+    /// Who says it.
+    pub issuer: &'a Did,
+    /// The issuer's name for people.
+    pub issuer_name: &'a str,
+    /// From when on it holds; the fraction of a second is dropped.
+    pub valid_from: Timestamp,
+    /// What was earned.
+    pub achievement: &'a Achievement,
+    /// The rung held, from 1.
+    pub level: u32,
+}
+
+/// A credential, not signed yet; serialized, it is the JSON document.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AchievementCredential {
+    #[serde(rename = "@context")]
+    context: [&'static str; 2],
+    pub(super) id: String,
+    #[serde(rename = "type")]
+    kind: [&'static str; 2],
+    name: String,
+    pub(super) issuer: Profile,
+    pub(super) valid_from: String,
+    pub(super) credential_subject: AchievementSubject,
+    credential_schema: [CredentialSchema; 1],
+    #[serde(skip)]
+    pub(super) valid_from_seconds: i64,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct Profile {
+    pub(super) id: String,
+    #[serde(rename = "type")]
+    kind: [&'static str; 1],
+    name: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct AchievementSubject {
+    pub(super) id: String,
+    #[serde(rename = "type")]
+    kind: [&'static str; 1],
+    achievement: AchievementDocument,
+    result: [ResultDocument; 1],
+}
+
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct AchievementDocument {
+    id: String,
+    #[serde(rename = "type")]
+    kind: [&'static str; 1],
+    achievement_type: &'static str,
+    name: String,
+    description: String,
+    criteria: Criteria,
+    alignment: [AlignmentDocument; 1],
+    result_description: [ResultDescription; 1],
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Criteria {
+    narrative: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct AlignmentDocument {
+    #[serde(rename = "type")]
+    kind: [&'static str; 1],
+    #[serde(skip_serializing_if = "String::is_empty")]
+    target_code: String,
+    target_name: String,
+    target_type: &'static str,
+    target_url: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ResultDescription {
+    id: String,
+    #[serde(rename = "type")]
+    kind: [&'static str; 1],
+    name: &'static str,
+    result_type: &'static str,
+    required_value: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ResultDocument {
+    #[serde(rename = "type")]
+    kind: [&'static str; 1],
+    result_description: String,
+    value: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct CredentialSchema {
+    id: &'static str,
+    #[serde(rename = "type")]
+    kind: &'static str,
+}
+
+impl AchievementCredential {
+    /// The document that says this.
+    pub fn new(statement: &Statement<'_>) -> Self {
+        let (seconds, _) = statement.valid_from.parts();
+        let whole = Timestamp::from_micros(seconds * 1_000_000);
+        Self {
+            context: CONTEXTS,
+            id: urn(statement.credential.uuid()),
+            kind: TYPES,
+            name: statement.achievement.name.clone(),
+            issuer: Profile {
+                id: statement.issuer.to_string(),
+                kind: ["Profile"],
+                name: statement.issuer_name.into(),
+            },
+            valid_from: whole.to_string(),
+            credential_subject: subject(statement),
+            credential_schema: [CredentialSchema {
+                id: SCHEMA,
+                kind: "1EdTechJsonSchemaValidator2019",
+            }],
+            valid_from_seconds: seconds,
+        }
+    }
+}
+
+/// A UUID as a URI.
+pub fn urn(uuid: Uuid) -> String {
+    uuid.urn().to_string()
+}
+
+fn subject(statement: &Statement<'_>) -> AchievementSubject {
+    let achievement_id = statement.achievement.id.uuid();
+    let description = urn(Uuid::new_v5(&achievement_id, b"result description: level"));
+    AchievementSubject {
+        id: urn(statement.subject),
+        kind: ["AchievementSubject"],
+        result: [ResultDocument {
+            kind: ["Result"],
+            result_description: description.clone(),
+            value: statement.level.to_string(),
+        }],
+        achievement: achievement(statement.achievement, description),
+    }
+}
+
+fn achievement(achievement: &Achievement, description: String) -> AchievementDocument {
+    let alignment = &achievement.alignment;
+    AchievementDocument {
+        id: urn(achievement.id.uuid()),
+        kind: ["Achievement"],
+        achievement_type: "Competency",
+        name: achievement.name.clone(),
+        description: achievement.description.clone(),
+        criteria: Criteria { narrative: achievement.criteria.clone() },
+        alignment: [AlignmentDocument {
+            kind: ["Alignment"],
+            target_code: alignment.code.clone(),
+            target_name: alignment.name.clone(),
+            target_type: "CFItem",
+            target_url: alignment.uri.clone(),
+        }],
+        result_description: [ResultDescription {
+            id: description,
+            kind: ["ResultDescription"],
+            name: "Level of the competency's scale, from 1",
+            result_type: "PerformanceLevel",
+            required_value: achievement.required_level.to_string(),
+        }],
+    }
+}

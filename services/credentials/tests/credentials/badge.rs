@@ -1,0 +1,84 @@
+//! One achievement, one issuer, one key, and credentials made of them.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use northstar_credentials::standard::did_web::Did;
+use northstar_credentials::standard::jose::Key;
+use northstar_credentials::standard::open_badges::{AchievementCredential, Statement};
+use northstar_credentials::standard::vc_jwt;
+use northstar_credentials_domain::achievement::{Achievement, Alignment};
+use northstar_credentials_domain::issuer::PublicKey;
+use northstar_kernel::{CompetencyId, CredentialId, TenantId, Timestamp};
+use serde_json::Value;
+use uuid::Uuid;
+
+/// When the credentials are from: 2026-01-05T08:50:00.5Z.
+pub(crate) const ISSUED: Timestamp = Timestamp::from_micros(1_767_603_000_500_000);
+
+/// Pseudonym of the learner.
+pub(crate) const SUBJECT: Uuid = Uuid::from_u128(0x5ab1);
+
+/// The tenant whose credentials they are.
+pub(crate) fn tenant() -> TenantId {
+    TenantId::from_slug("front-range")
+}
+
+/// Something to earn at level 3.
+pub(crate) fn achievement() -> Achievement {
+    Achievement {
+        id: Achievement::id_of(tenant(), "responsibility-3"),
+        key: "responsibility-3".into(),
+        name: "Responsibility, proficient".into(),
+        description: "Keeps commitments to others.".into(),
+        criteria: "Mastery of Responsibility at level 3 or above.".into(),
+        alignment: Alignment {
+            competency: CompetencyId::derive(tenant(), "res"),
+            code: "NS.RES".into(),
+            name: "Responsibility".into(),
+            uri: "https://frameworks.example/items/res".into(),
+        },
+        required_level: 3,
+    }
+}
+
+/// Who signs.
+pub(crate) fn issuer() -> Did {
+    Did::of_tenant(&"badges.example:8443".parse().expect("a host"), "front-range")
+}
+
+/// What it is signed with.
+pub(crate) fn key() -> Key {
+    Key::from_bytes(&[0x2a; 32]).expect("a scalar")
+}
+
+/// The public half, as the issuer's document has it.
+pub(crate) fn public_key() -> PublicKey {
+    PublicKey { name: "es256-1".into(), jwk: key().public_jwk() }
+}
+
+/// A signed credential for `achievement`.
+pub(crate) fn sign(achievement: &Achievement) -> String {
+    let credential = AchievementCredential::new(&Statement {
+        credential: CredentialId::derive(tenant(), "first"),
+        subject: SUBJECT,
+        issuer: &issuer(),
+        issuer_name: "Front Range Network",
+        valid_from: ISSUED,
+        achievement,
+        level: 3,
+    });
+    vc_jwt::sign(&key(), &issuer().method("es256-1"), &credential).expect("JSON")
+}
+
+/// What a compact form says.
+pub(crate) fn payload(compact: &str) -> Value {
+    let part = compact.split('.').nth(1).expect("three parts");
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).expect("base64url")).expect("JSON")
+}
+
+/// The same compact form with another payload under the old signature.
+pub(crate) fn with_payload(compact: &str, payload: &Value) -> String {
+    let parts: Vec<_> = compact.split('.').collect();
+    let changed = URL_SAFE_NO_PAD.encode(payload.to_string());
+    [parts[0], &changed, parts[2]].join(".")
+}

@@ -1,0 +1,10 @@
+//! The credentials service, seen from outside.
+
+mod api;
+mod badge;
+mod frozen;
+mod rebuilt;
+mod region;
+mod standards;
+mod verification;
+mod wallet;

@@ -1,0 +1,77 @@
+//! What is issued, judged by others: the official JSON Schema and an independent verifier.
+
+use std::fs;
+
+use jsonwebtoken::jwk::Jwk;
+use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode};
+use serde_json::Value;
+
+use crate::badge;
+
+/// The schema, where the shared data is present.
+fn schema() -> Option<jsonschema::Validator> {
+    let schemas = northstar_testkit::shared_data()?.join("credential-vectors/schemas");
+    let file = schemas.join("ob_v3p0_achievementcredential_schema.json");
+    let text = fs::read_to_string(file).expect("the schema is among the shared data");
+    let schema: Value = serde_json::from_str(&text).expect("the schema is JSON");
+    let options = jsonschema::options().should_validate_formats(true);
+    Some(options.build(&schema).expect("the schema is a schema"))
+}
+
+#[test]
+fn credentials_pass_the_official_schema() {
+    let Some(schema) = schema() else { return };
+    for code in ["NS.RES", ""] {
+        let mut achievement = badge::achievement();
+        achievement.alignment.code = code.into();
+        let issued = badge::payload(&badge::sign(&achievement));
+        let errors: Vec<_> = schema.iter_errors(&issued).map(|e| e.to_string()).collect();
+        assert!(errors.is_empty(), "{errors:?}");
+    }
+}
+
+#[test]
+fn the_schema_misses_what_is_taken_out() {
+    let Some(schema) = schema() else { return };
+    let required = ["@context", "id", "type", "credentialSubject", "issuer", "validFrom"];
+    for member in required {
+        let mut spoiled = badge::payload(&badge::sign(&badge::achievement()));
+        spoiled.as_object_mut().expect("an object").remove(member);
+        assert!(!schema.is_valid(&spoiled), "without {member}");
+    }
+}
+
+#[test]
+fn an_independent_implementation_verifies_the_signature() {
+    let jwk: Jwk = serde_json::from_str(&badge::key().public_jwk()).expect("a JWK");
+    let key = DecodingKey::from_jwk(&jwk).expect("a P-256 key");
+    let mut validation = Validation::new(Algorithm::ES256);
+    validation.required_spec_claims = ["iss", "sub", "nbf"].map(ToOwned::to_owned).into();
+    validation.set_issuer(&[badge::issuer().as_str()]);
+    validation.validate_nbf = true;
+    validation.validate_exp = false;
+    let compact = badge::sign(&badge::achievement());
+    let token = decode::<Value>(&compact, &key, &validation).expect("it verifies");
+    assert_eq!(token.header.kid, Some(badge::issuer().method("es256-1")));
+    assert_eq!(token.header.typ.as_deref(), Some("JWT"));
+    assert_eq!(token.claims["jti"], token.claims["id"]);
+
+    let mut changed = compact.into_bytes();
+    let last = changed.len() - 2;
+    changed[last] = if changed[last] == b'A' { b'B' } else { b'A' };
+    let changed = String::from_utf8(changed).expect("ASCII");
+    assert!(decode::<Value>(&changed, &key, &validation).is_err());
+}
+
+#[test]
+fn nothing_about_the_learner_is_in_the_document() {
+    let payload = badge::payload(&badge::sign(&badge::achievement()));
+    let subject = payload["credentialSubject"].as_object().expect("an object");
+    let mut members: Vec<_> = subject.keys().map(String::as_str).collect();
+    members.sort_unstable();
+    assert_eq!(members, ["achievement", "id", "result", "type"]);
+    assert_eq!(subject["id"], format!("urn:uuid:{}", badge::SUBJECT));
+    assert_eq!(subject["result"][0]["value"], "3");
+    let described = &subject["achievement"]["resultDescription"][0]["id"];
+    assert_eq!(subject["result"][0]["resultDescription"], *described);
+}

@@ -1,0 +1,8 @@
+//! What evidence decides, as given / when / then.
+
+mod correcting;
+mod judging;
+mod recording;
+mod retracting;
+mod spec;
+mod stating;

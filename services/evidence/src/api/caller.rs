@@ -1,0 +1,103 @@
+//! Who calls, and what evidence they may touch.
+
+use northstar_chassis::{Principal, Role};
+use northstar_eventlog::{Cause, Log, TenantLog};
+use northstar_evidence_domain::{AssessorRole, Item, Refusal, Standing};
+use northstar_kernel::{EvidenceId, LearnerId};
+use tonic::{Request, Status};
+
+/// Roles that may record evidence about any learner of their tenant.
+const STAFF: [Role; 6] = [
+    Role::NetworkAdmin,
+    Role::DistrictAdmin,
+    Role::Teacher,
+    Role::Validator,
+    Role::Employer,
+    Role::Integrator,
+];
+
+/// A verified caller, with their tenant's part of the log.
+pub(super) struct Caller {
+    pub(super) log: TenantLog,
+    principal: Principal,
+    staff: bool,
+}
+
+impl Caller {
+    /// A caller who may write: staff, or a learner about themselves.
+    ///
+    /// Who is a guardian too may not: their token does not tell their own id from the child's.
+    pub(super) fn writing<T>(log: &Log, request: &Request<T>) -> Result<Self, Status> {
+        let caller = Self::of(log, request)?;
+        if caller.staff || (caller.principal.has(Role::Learner) && !caller.is_guardian()) {
+            return Ok(caller);
+        }
+        let [a, b, c, d, e, f] = STAFF;
+        caller
+            .principal
+            .require(&[a, b, c, d, e, f, Role::Learner])
+            .and_then(|()| caller.principal.require(&STAFF))?;
+        Ok(caller)
+    }
+
+    /// A caller who may read: whoever may write, and guardians.
+    pub(super) fn reading<T>(log: &Log, request: &Request<T>) -> Result<Self, Status> {
+        let caller = Self::of(log, request)?;
+        let [a, b, c, d, e, f] = STAFF;
+        caller.principal.require(&[a, b, c, d, e, f, Role::Learner, Role::Guardian])?;
+        Ok(caller)
+    }
+
+    fn of<T>(log: &Log, request: &Request<T>) -> Result<Self, Status> {
+        let principal = Principal::of(request)?;
+        let log = log.tenant(&principal.scope()?);
+        let staff = STAFF.iter().any(|role| principal.has(*role));
+        Ok(Self { log, principal, staff })
+    }
+
+    fn is_guardian(&self) -> bool {
+        self.principal.has(Role::Guardian)
+    }
+
+    /// What an event records about who made it happen.
+    pub(super) fn cause(&self) -> Cause {
+        self.principal.cause()
+    }
+
+    /// Demands that the caller may see a learner.
+    pub(super) fn may_see(&self, learner: LearnerId) -> Result<(), Status> {
+        self.principal.may_see(learner)
+    }
+
+    /// Whether the caller may see a learner.
+    pub(super) fn sees(&self, learner: LearnerId) -> bool {
+        self.principal.may_see(learner).is_ok()
+    }
+
+    /// Learners speak for themselves, as themselves.
+    pub(super) fn may_state(&self, item: &Item) -> Result<(), Refusal> {
+        self.may_speak(item.learner, item.assessor.role)
+    }
+
+    /// What a learner may not see is not there for them; what a teacher said of them is not theirs
+    /// to change.
+    pub(super) fn may_change(&self, id: EvidenceId, was: &Option<Standing>) -> Result<(), Refusal> {
+        match was {
+            Some(standing) if !self.sees(standing.observation.learner) => {
+                Err(Refusal::EvidenceNotFound { evidence: id })
+            }
+            Some(standing) => {
+                let observation = &standing.observation;
+                self.may_speak(observation.learner, observation.assessor.role)
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn may_speak(&self, learner: LearnerId, role: AssessorRole) -> Result<(), Refusal> {
+        if self.staff || (self.sees(learner) && role == AssessorRole::Themselves) {
+            return Ok(());
+        }
+        Err(Refusal::SelfEvidenceOnly)
+    }
+}

@@ -1,0 +1,10 @@
+//! The service as its callers see it, on an embedded log.
+
+mod batch;
+mod changing;
+mod isolation;
+mod listing;
+mod recording;
+mod region;
+mod restating;
+mod views;

@@ -1,0 +1,170 @@
+//! Fractions without error.
+
+use num_bigint::BigInt;
+
+/// An exact fraction of thousandths, rounded only when somebody asks for a number to show.
+///
+/// Two machine words carry it as long as they can; beyond that it moves to numbers of any length.
+/// Both give the same answer: moving is a matter of speed alone.
+#[derive(Debug, Clone)]
+pub struct Exact(Repr);
+
+#[derive(Debug, Clone)]
+enum Repr {
+    /// Denominator above zero.
+    Small(i128, i128),
+    /// Denominator above zero.
+    Big(BigInt, BigInt),
+}
+
+impl Exact {
+    /// A whole number of thousandths.
+    pub const fn whole(milli: i64) -> Self {
+        Self(Repr::Small(milli as i128, 1))
+    }
+
+    /// `sum / count` for a sum of `count` values; `None` for no values.
+    pub fn mean(sum: i128, count: u32) -> Option<Self> {
+        (count > 0).then(|| Self(Repr::Small(sum, i128::from(count))))
+    }
+
+    /// `self · (base - new)/base + milli · new/base`: the step of a decaying average.
+    ///
+    /// `new` must be below `base`, both above zero.
+    #[must_use]
+    pub fn step(self, milli: i64, new: u8, base: u8) -> Self {
+        let old = base - new;
+        match self.0 {
+            Repr::Small(n, d) => match small_step(n, d, milli, [old, new, base]) {
+                Some((n, d)) => Self(Repr::Small(n, d)),
+                None => big_step(n.into(), d.into(), milli, [old, new, base]),
+            },
+            Repr::Big(n, d) => big_step(n, d, milli, [old, new, base]),
+        }
+    }
+
+    /// The nearest multiple of `step_milli` thousandths, halves away from zero: 1 rounds to
+    /// thousandths, 10 to hundredths; 0 is taken as 1.
+    ///
+    /// What does not fit is the nearest number that does; results of the methods always fit, since
+    /// they lie between the smallest and the largest value.
+    pub fn rounded_to(&self, step_milli: u32) -> i64 {
+        let step = i128::from(step_milli.max(1));
+        if let Repr::Small(n, d) = &self.0
+            && let Some(unit) = d.checked_mul(step)
+        {
+            return clamped(half_away(*n, unit).saturating_mul(step));
+        }
+        let (n, d) = self.parts();
+        let quotient = big_half_away(&n, &(d * step)) * step;
+        i64::try_from(&quotient).unwrap_or(if n < BigInt::ZERO { i64::MIN } else { i64::MAX })
+    }
+
+    /// The nearest whole thousandth, halves away from zero.
+    pub fn milli(&self) -> i64 {
+        self.rounded_to(1)
+    }
+
+    fn parts(&self) -> (BigInt, BigInt) {
+        match &self.0 {
+            Repr::Small(n, d) => ((*n).into(), (*d).into()),
+            Repr::Big(n, d) => (n.clone(), d.clone()),
+        }
+    }
+}
+
+/// By value: 1/2 equals 2/4.
+impl PartialEq for Exact {
+    fn eq(&self, other: &Self) -> bool {
+        let ((n, d), (m, e)) = (self.parts(), other.parts());
+        n * e == m * d
+    }
+}
+
+impl Eq for Exact {}
+
+fn small_step(n: i128, d: i128, milli: i64, [old, new, base]: [u8; 3]) -> Option<(i128, i128)> {
+    let kept = n.checked_mul(old.into())?;
+    let added = d.checked_mul(new.into())?.checked_mul(milli.into())?;
+    Some((kept.checked_add(added)?, d.checked_mul(base.into())?))
+}
+
+fn big_step(n: BigInt, d: BigInt, milli: i64, [old, new, base]: [u8; 3]) -> Exact {
+    let added = &d * new * milli;
+    Exact(Repr::Big(n * old + added, d * base))
+}
+
+/// Compares the rest with what is missing to the next whole, so that nothing is doubled and
+/// nothing can overflow.
+fn half_away(n: i128, d: i128) -> i128 {
+    let (quotient, rest) = (n / d, (n % d).abs());
+    if rest >= d - rest { quotient + n.signum() } else { quotient }
+}
+
+fn big_half_away(n: &BigInt, d: &BigInt) -> BigInt {
+    let (quotient, rest) = (n / d, n % d);
+    let rest = if rest < BigInt::ZERO { -rest } else { rest };
+    if &rest + &rest < *d {
+        quotient
+    } else if *n < BigInt::ZERO {
+        quotient - 1
+    } else {
+        quotient + 1
+    }
+}
+
+fn clamped(value: i128) -> i64 {
+    i64::try_from(value).unwrap_or(if value < 0 { i64::MIN } else { i64::MAX })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn big(exact: &Exact) -> Exact {
+        let (n, d) = exact.parts();
+        Exact(Repr::Big(n, d))
+    }
+
+    #[test]
+    fn halves_go_away_from_zero() {
+        for (sum, count, milli) in [(5, 2, 3), (-5, 2, -3), (7, 3, 2), (8, 3, 3), (-7, 3, -2)] {
+            let mean = Exact::mean(sum, count).expect("there are values");
+            assert_eq!(mean.milli(), milli, "{sum}/{count}");
+            assert_eq!(big(&mean).milli(), milli, "{sum}/{count}, any length");
+        }
+    }
+
+    #[test]
+    fn rounds_the_exact_value_and_not_a_rounded_one() {
+        // 2.4449 is 2.44 in hundredths; going through thousandths (2.445) would say 2.45.
+        let exact = Exact::mean(24_449, 10).expect("there are values");
+        assert_eq!((exact.rounded_to(10), exact.milli()), (2_440, 2_445));
+    }
+
+    #[test]
+    fn no_values_have_no_mean() {
+        assert!(Exact::mean(0, 0).is_none());
+    }
+
+    #[test]
+    fn moving_to_long_numbers_changes_nothing() {
+        let (mut short, mut long) = (Exact::whole(1_000), big(&Exact::whole(1_000)));
+        for step in 0..60_i64 {
+            let value = 1_000 + step * 37 % 4_000;
+            (short, long) = (short.step(value, 33, 50), long.step(value, 33, 50));
+            assert_eq!(short, long, "after {step}");
+            assert_eq!(short.milli(), long.milli(), "after {step}");
+        }
+        assert!(matches!(short.0, Repr::Big(..)), "sixty steps do not fit two machine words");
+    }
+
+    #[test]
+    fn the_largest_values_do_not_overflow() {
+        for extreme in [i64::MIN, i64::MAX] {
+            let held = (0..40).fold(Exact::whole(extreme), |held, _| held.step(extreme, 1, 100));
+            assert_eq!(held.milli(), extreme);
+        }
+        assert_eq!(Exact::whole(i64::MAX).rounded_to(1_000), i64::MAX);
+    }
+}

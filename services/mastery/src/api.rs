@@ -1,0 +1,96 @@
+//! What callers may ask, and of whom.
+
+mod follow;
+mod policy;
+mod profile;
+
+use async_trait::async_trait;
+use futures::stream::BoxStream;
+use northstar_chassis::server::Draining;
+use northstar_chassis::{Principal, Role, status};
+use northstar_eventlog::{Log, TenantLog};
+use northstar_kernel::Timestamp;
+use northstar_wire::mastery::v1 as wire;
+use northstar_wire::mastery::v1::mastery_service_server::MasteryService;
+use tonic::{Request, Response, Status};
+
+pub use follow::FollowPace;
+
+/// Who may say by which rule mastery is held.
+const RULERS: [Role; 2] = [Role::NetworkAdmin, Role::DistrictAdmin];
+/// Who may hear of every learner's changes.
+const FOLLOWERS: [Role; 5] =
+    [Role::Integrator, Role::NetworkAdmin, Role::DistrictAdmin, Role::Teacher, Role::Service];
+
+/// Answers the calls of `MasteryService`.
+pub(crate) struct Api {
+    log: Log,
+    pace: FollowPace,
+}
+
+impl Api {
+    pub(crate) const fn new(log: Log, pace: FollowPace) -> Self {
+        Self { log, pace }
+    }
+
+    fn tenant(&self, caller: &Principal) -> Result<TenantLog, Status> {
+        Ok(self.log.tenant(&caller.scope()?))
+    }
+}
+
+#[async_trait]
+impl MasteryService for Api {
+    type FollowMasteryEventsStream =
+        BoxStream<'static, Result<wire::FollowMasteryEventsResponse, Status>>;
+
+    async fn publish_policy(
+        &self,
+        request: Request<wire::PublishPolicyRequest>,
+    ) -> Result<Response<wire::PublishPolicyResponse>, Status> {
+        let caller = Principal::of(&request)?;
+        caller.require(&RULERS)?;
+        let log = self.tenant(&caller)?;
+        policy::publish(&log, caller.cause(), request.into_inner()).await.map(Response::new)
+    }
+
+    async fn get_policy(
+        &self,
+        request: Request<wire::GetPolicyRequest>,
+    ) -> Result<Response<wire::GetPolicyResponse>, Status> {
+        let log = self.tenant(&Principal::of(&request)?)?;
+        policy::get(&log, request.get_ref()).await.map(Response::new)
+    }
+
+    async fn get_profile(
+        &self,
+        request: Request<wire::GetProfileRequest>,
+    ) -> Result<Response<wire::GetProfileResponse>, Status> {
+        let caller = Principal::of(&request)?;
+        let learner = id("learner_id", &request.get_ref().learner_id)?;
+        caller.may_see(learner)?;
+        let entries = profile::of(&self.tenant(&caller)?, learner).await?;
+        Ok(Response::new(wire::GetProfileResponse { entries }))
+    }
+
+    async fn follow_mastery_events(
+        &self,
+        request: Request<wire::FollowMasteryEventsRequest>,
+    ) -> Result<Response<Self::FollowMasteryEventsStream>, Status> {
+        let caller = Principal::of(&request)?;
+        caller.require(&FOLLOWERS)?;
+        let log = self.tenant(&caller)?;
+        let after = request.get_ref().after_sequence;
+        let draining = Draining::of(&request);
+        follow::follow(log, after, self.pace, draining).await.map(Response::new)
+    }
+}
+
+/// The id in a field of a request.
+fn id<T: std::str::FromStr<Err: std::fmt::Display>>(field: &str, text: &str) -> Result<T, Status> {
+    text.parse().map_err(|why: T::Err| status::invalid("FIELD_INVALID", field, &why.to_string()))
+}
+
+fn timestamp(at: Timestamp) -> prost_types::Timestamp {
+    let (seconds, nanos) = at.parts();
+    prost_types::Timestamp { seconds, nanos }
+}

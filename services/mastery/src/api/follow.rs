@@ -1,0 +1,149 @@
+//! Following a tenant's mastery events, from any sequence on, without gap or double.
+
+use std::time::Duration;
+
+use futures::stream::BoxStream;
+use futures::{FutureExt as _, StreamExt as _, stream};
+use northstar_chassis::server::Draining;
+use northstar_chassis::status;
+use northstar_eventlog::{Fault, Recorded, TenantLog};
+use northstar_kernel::{Position, Sequence};
+use northstar_wire::mastery::v1 as wire;
+use northstar_wire::mastery::v1::follow_mastery_events_response::Item;
+use northstar_wire::mastery::v1::mastery_event::Event as WireEvent;
+use tokio::sync::watch;
+use tokio::time::{Instant, sleep_until};
+use tonic::Status;
+
+use super::timestamp;
+use crate::codec::{MASTERY_CHANGED, POLICY_PUBLISHED, decode, unknown};
+
+/// Events read at a time, and so the most that a follower holds.
+const PAGE: u32 = 256;
+
+/// How often those who follow hear something, and how often the log is asked for news.
+#[derive(Debug, Clone, Copy)]
+pub struct FollowPace {
+    /// While nothing happens, a sign of life goes out this often.
+    pub keep_alive: Duration,
+    /// Events of this replica wake followers at once; for those of others the log is read this often.
+    pub poll: Duration,
+}
+
+impl Default for FollowPace {
+    fn default() -> Self {
+        Self { keep_alive: Duration::from_secs(5), poll: Duration::from_millis(250) }
+    }
+}
+
+/// The tenant's events after `after`, for as long as somebody listens.
+///
+/// Nothing is read before it is asked for, so a slow listener costs a page of memory and no more.
+pub(super) async fn follow(
+    log: TenantLog,
+    after: u64,
+    pace: FollowPace,
+    draining: Draining,
+) -> Result<BoxStream<'static, Result<wire::FollowMasteryEventsResponse, Status>>, Status> {
+    let head = log.sequence().await.map_err(status::fault)?;
+    if after > head.0 {
+        let description = format!("the newest event is {head}; there is no event {after}");
+        return Err(status::invalid("CURSOR_AHEAD", "after_sequence", &description));
+    }
+    let follower = Follower {
+        wake: log.head(),
+        log,
+        pace,
+        draining,
+        page: Vec::new().into_iter(),
+        last: Sequence(after),
+        alive_due: Instant::now(),
+    };
+    Ok(stream::unfold(Some(follower), |follower| async {
+        let mut follower = follower?;
+        match follower.next().await {
+            Ok(item) => {
+                let response = wire::FollowMasteryEventsResponse { item: Some(item) };
+                Some((Ok(response), Some(follower)))
+            }
+            Err(status) => Some((Err(status), None)),
+        }
+    })
+    .boxed())
+}
+
+struct Follower {
+    log: TenantLog,
+    wake: watch::Receiver<Position>,
+    pace: FollowPace,
+    draining: Draining,
+    page: std::vec::IntoIter<Recorded>,
+    /// The last event that was sent.
+    last: Sequence,
+    /// When the next sign of life is due; at first, as soon as all there is was sent.
+    alive_due: Instant,
+}
+
+impl Follower {
+    async fn next(&mut self) -> Result<Item, Status> {
+        loop {
+            if let Some(event) = self.page.next() {
+                return self.event(&event).map_err(status::fault).map(Item::Event);
+            }
+            if self.draining.begun().now_or_never().is_some() {
+                return Err(self.stopping());
+            }
+            // Seen before it is read: a head that moves in between wakes us.
+            self.wake.borrow_and_update();
+            let page = self.log.feed(self.last, PAGE).await.map_err(status::fault)?;
+            if !page.is_empty() {
+                self.page = page.into_iter();
+            } else if self.alive_due <= Instant::now() {
+                self.alive_due = Instant::now() + self.pace.keep_alive;
+                return Ok(Item::KeepAlive(wire::KeepAlive { sequence: self.last.0 }));
+            } else {
+                self.wait().await;
+            }
+        }
+    }
+
+    async fn wait(&mut self) {
+        let until = self.alive_due.min(Instant::now() + self.pace.poll);
+        tokio::select! {
+            () = self.draining.begun() => {}
+            Ok(()) = self.wake.changed() => {}
+            () = sleep_until(until) => {}
+        }
+    }
+
+    /// The one rule of whoever reads a feed: next = last + 1, else stop.
+    fn event(&mut self, event: &Recorded) -> Result<wire::MasteryEvent, Fault> {
+        if event.sequence != self.last.next() {
+            let why = format!("event {} follows {}", event.sequence, self.last);
+            return Err(Fault::lasting("following the mastery feed", why));
+        }
+        let message = message(event).map_err(|why| Fault::lasting("reading the feed", why))?;
+        self.last = event.sequence;
+        Ok(wire::MasteryEvent {
+            sequence: event.sequence.0,
+            event_id: event.id.to_string(),
+            observed_at: Some(timestamp(event.observed_at)),
+            recorded_at: Some(timestamp(event.recorded_at)),
+            correlation_id: event.correlation_id.to_string(),
+            event: Some(message),
+        })
+    }
+
+    fn stopping(&self) -> Status {
+        let message = format!("the server is stopping; resume after sequence {}", self.last);
+        status::unavailable("SERVER_STOPPING", &message)
+    }
+}
+
+fn message(event: &Recorded) -> Result<WireEvent, northstar_eventlog::Malformed> {
+    match (&*event.event_type, event.schema_version) {
+        (MASTERY_CHANGED, 1) => decode(event).map(WireEvent::MasteryChanged),
+        (POLICY_PUBLISHED, 1) => decode(event).map(WireEvent::PolicyPublished),
+        (_, version) => Err(unknown(event, version)),
+    }
+}

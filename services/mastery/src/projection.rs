@@ -1,0 +1,9 @@
+//! The documents this context keeps, each named by the noun a user would say.
+
+mod competency;
+mod level;
+mod policies;
+
+pub(crate) use competency::Competency;
+pub(crate) use level::{Level, LevelKey};
+pub(crate) use policies::Policies;

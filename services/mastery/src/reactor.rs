@@ -1,0 +1,81 @@
+//! The consumer `mastery.levels`: evidence in, levels held, and the facts that they changed.
+//!
+//! What is held depends on the judgements that stand, on the competency's scale and on the policy in
+//! force, and these come from three logs in no order that could be relied on. So each of the three
+//! is kept when it comes, and whatever came last evaluates what it touches.
+
+mod evaluate;
+mod on_competency;
+mod on_evidence;
+mod on_policy;
+mod rule;
+
+use async_trait::async_trait;
+use northstar_bus::{HandleError, Handler, Source, Work};
+use northstar_eventlog::{Recorded, Shape};
+
+use self::rule::Rule;
+use crate::codec::learner_of;
+use crate::projection::{Competency, Level, LevelKey, Policies};
+
+/// Permanent name of the consumer.
+pub(crate) const CONSUMER: &str = "mastery.levels";
+
+/// In the order a rebuild folds them: scales and policies first, so that evidence, which is nearly
+/// all there is, need be evaluated only once.
+static SOURCES: [Source; 3] =
+    [Source::whole("registry"), Source::whole("mastery"), Source::split("evidence", by_learner)];
+
+static NOUNS: [&str; 3] = [Competency::NOUN, Policies::NOUN, Level::NOUN];
+
+/// Keeps every learner's level in every competency.
+pub(crate) struct Levels;
+
+#[async_trait]
+impl Handler for Levels {
+    fn consumer(&self) -> &'static str {
+        CONSUMER
+    }
+
+    fn sources(&self) -> &'static [Source] {
+        &SOURCES
+    }
+
+    fn nouns(&self) -> &'static [&'static str] {
+        &NOUNS
+    }
+
+    async fn handle(
+        &self,
+        source: &'static str,
+        event: &Recorded,
+        work: &mut Work,
+    ) -> Result<(), HandleError> {
+        match source {
+            "evidence" => on_evidence::on_evidence(event, work).await,
+            "registry" => on_competency::on_competency(event, work).await,
+            _ => on_policy::on_policy(event, work).await,
+        }
+    }
+
+    /// In a rebuild nobody is told of each change, so what is held is worked out only now.
+    async fn settle(&self, work: &mut Work) -> Result<(), HandleError> {
+        if work.is_live() {
+            return Ok(());
+        }
+        for key in work.unsettled::<Level>() {
+            let key = LevelKey::read(&key)?;
+            let rule = Rule::of(key.competency, work).await?;
+            evaluate::evaluate(key, rule.as_ref(), work).await?;
+        }
+        Ok(())
+    }
+}
+
+/// All that one learner's evidence touches are the levels of that learner.
+fn by_learner(event: &Recorded) -> u64 {
+    learner_of(event).map_or(0, |learner| {
+        let (high, low) = learner.as_u64_pair();
+        high ^ low
+    })
+}

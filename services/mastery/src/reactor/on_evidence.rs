@@ -1,0 +1,36 @@
+//! Evidence was recorded, corrected or retracted.
+
+use northstar_bus::{HandleError, Work};
+use northstar_eventlog::Recorded;
+use northstar_mastery_domain::Observations;
+
+use super::evaluate::{announce, evaluate};
+use super::rule::Rule;
+use crate::codec::{EvidenceStep, Step, read_evidence};
+use crate::projection::{Level, LevelKey};
+
+/// Puts the judgement in its place, whether or not its competency is known yet, and says what is
+/// held now.
+pub(super) async fn on_evidence(event: &Recorded, work: &mut Work) -> Result<(), HandleError> {
+    let Some(step) = read_evidence(event)? else { return Ok(()) };
+    let key = LevelKey { learner: step.learner, competency: step.competency };
+    let level = work.entry::<Level>(&key.bytes()).await?;
+    apply(&step, &mut level.observations);
+    if !work.is_live() {
+        return Ok(());
+    }
+    let rule = Rule::of(step.competency, work).await?;
+    if let Some(mut changed) = evaluate(key, rule.as_ref(), work).await? {
+        changed.cause = Some(step.evidence);
+        announce(changed, event, work);
+    }
+    Ok(())
+}
+
+fn apply(step: &EvidenceStep, observations: &mut Observations) {
+    match step.step {
+        Step::Record(observation) => observations.record(observation),
+        Step::Correct(observation) => observations.correct(observation),
+        Step::Retract => _ = observations.retract(step.evidence),
+    }
+}

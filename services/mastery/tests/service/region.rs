@@ -1,0 +1,329 @@
+//! A region for one test: three logs in a folder of their own, and the lane between them.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use northstar_bus::feed::LocalFeeds;
+use northstar_bus::lane::Lane;
+use northstar_chassis::Role;
+use northstar_chassis::auth::{Grant, Principal};
+use northstar_eventlog::engine::DocumentRange;
+use northstar_eventlog::sqlite::Sqlite;
+use northstar_eventlog::{Append, Cause, Log, MasterKey, NewEvent, Options, Recorded, Stream};
+use northstar_kernel::{
+    CompetencyId, EvidenceId, ExpectedVersion, FrameworkId, LearnerId, Sequence, Shard, ShardCount,
+    TenantId, TenantScope, Timestamp,
+};
+use northstar_mastery::FollowPace;
+use northstar_wire::mastery::v1::mastery_service_client::MasteryServiceClient;
+use northstar_wire::{evidence, mastery, registry};
+use prost::Message;
+use tempfile::TempDir;
+use tokio::task::JoinHandle;
+use tonic::service::{Interceptor, Routes, interceptor::InterceptedService};
+use tonic::{Request, Status};
+use uuid::Uuid;
+
+/// Puts a caller on each request, as the chassis does for a verified token.
+#[derive(Clone)]
+pub(crate) struct As(Principal);
+
+impl Interceptor for As {
+    fn call(&mut self, mut request: Request<()>) -> Result<Request<()>, Status> {
+        request.extensions_mut().insert(self.0.clone());
+        Ok(request)
+    }
+}
+
+pub(crate) type Client = MasteryServiceClient<InterceptedService<Routes, As>>;
+
+/// Long enough for whatever is awaited to have come, were it to come.
+const PATIENCE: Duration = Duration::from_secs(30);
+const MARCH_2026: i64 = 1_772_323_200_000_000;
+const DAY: i64 = 86_400_000_000;
+/// All tenants live in it.
+const SHARD: Shard = Shard(0);
+
+pub(crate) struct Region {
+    pub(crate) mastery: Log,
+    registry: Log,
+    evidence: Log,
+    pub(crate) lane: Lane,
+    running: Option<JoinHandle<()>>,
+    routes: Routes,
+    tenant: TenantId,
+    _folder: TempDir,
+}
+
+impl Region {
+    /// A region where nothing has happened yet; evidence is handled from the start.
+    pub(crate) async fn new() -> Self {
+        let mut region = Self::asleep();
+        region.wake();
+        region
+    }
+
+    /// The same, but nothing is handled until it is woken.
+    pub(crate) fn asleep() -> Self {
+        let folder = TempDir::new().expect("a folder");
+        let log = |context: &'static str| {
+            let engine = Sqlite::open(&folder.path().join(context)).expect("a database");
+            let shards = ShardCount::new(1).expect("one is a count");
+            let master_key = MasterKey::new([7; 32]);
+            Log::new(Arc::new(engine), Options { context, shards, master_key })
+        };
+        let (registry, evidence, mastery) = (log("registry"), log("evidence"), log("mastery"));
+        let pace =
+            FollowPace { keep_alive: Duration::from_millis(20), poll: Duration::from_millis(5) };
+        let context = northstar_mastery::build_with(mastery.clone(), pace);
+        let handler = Arc::clone(context.handlers.first().expect("one consumer"));
+        let logs = [registry.clone(), evidence.clone(), mastery.clone()];
+        let feeds = Arc::new(LocalFeeds::new(logs));
+        let lane = Lane { handler, log: mastery.clone(), feeds };
+        let (routes, tenant) = (context.routes, TenantId::from_slug("front-range"));
+        Self { mastery, registry, evidence, lane, running: None, routes, tenant, _folder: folder }
+    }
+
+    pub(crate) fn wake(&mut self) {
+        self.running = Some(tokio::spawn(self.lane.clone().run(SHARD)));
+    }
+
+    /// From here on everything is done and asked for another tenant.
+    pub(crate) fn move_to(&mut self, slug: &str) {
+        self.tenant = TenantId::from_slug(slug);
+    }
+
+    pub(crate) fn client(&self, role: Role, learners: &[LearnerId]) -> Client {
+        let grant = Grant {
+            subject: format!("a {role}"),
+            tenant: Some(self.tenant),
+            roles: BTreeSet::from([role]),
+            learners: learners.iter().copied().collect(),
+        };
+        let principal = Principal::new(Arc::new(grant), Uuid::from_u128(1), None);
+        MasteryServiceClient::with_interceptor(self.routes.clone(), As(principal))
+    }
+
+    pub(crate) fn admin(&self) -> Client {
+        self.client(Role::NetworkAdmin, &[])
+    }
+
+    /// Waits until the lane has handled all there is, its own events too.
+    pub(crate) async fn settled(&self) {
+        let consumer = self.lane.handler.consumer();
+        let settled = async {
+            loop {
+                let state = self.mastery.lane(consumer, SHARD).await.expect("a checkpoint");
+                let mut behind = false;
+                for log in [&self.registry, &self.evidence, &self.mastery] {
+                    let head = log.head(SHARD).await.expect("a head");
+                    behind |= state.position(log.context()) < head;
+                }
+                if !behind {
+                    return;
+                }
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, settled).await.expect("the lane comes to the heads");
+    }
+
+    pub(crate) async fn publish_competency(&self, code: &str, scale: &[i64]) {
+        let level = |(position, score)| registry::v1::Level {
+            score_milli: score * 1_000,
+            position,
+            ..Default::default()
+        };
+        let event = registry::v1::CompetencyPublished {
+            competency_id: competency(code).to_string(),
+            framework_id: framework().to_string(),
+            code: code.to_owned(),
+            scale: (1..).zip(scale.iter().copied()).map(level).collect(),
+            ..Default::default()
+        };
+        let stream = Stream::new("framework", framework().uuid());
+        append(&self.registry, self.tenant, stream, "competency_published", &event, None).await;
+    }
+
+    pub(crate) async fn publish_policy(&self, policy: mastery::v1::Policy) {
+        let request = mastery::v1::PublishPolicyRequest { policy: Some(policy) };
+        self.admin().publish_policy(request).await.expect("a valid policy");
+    }
+
+    pub(crate) async fn record(&self, learner: &str, code: &str, seen: Seen) {
+        let event = evidence::v1::EvidenceRecorded {
+            evidence_id: evidence_id(seen.number).to_string(),
+            observation: Some(seen.message(learner, code)),
+        };
+        self.evidence(seen.number, "evidence_recorded", &event, seen.day).await;
+    }
+
+    pub(crate) async fn correct(&self, learner: &str, code: &str, seen: Seen) {
+        let event = evidence::v1::EvidenceCorrected {
+            evidence_id: evidence_id(seen.number).to_string(),
+            observation: Some(seen.message(learner, code)),
+        };
+        self.evidence(seen.number, "evidence_corrected", &event, seen.day).await;
+    }
+
+    pub(crate) async fn retract(&self, learner_name: &str, code: &str, number: u32) {
+        let event = evidence::v1::EvidenceRetracted {
+            evidence_id: evidence_id(number).to_string(),
+            learner_id: learner(learner_name).to_string(),
+            competency_id: competency(code).to_string(),
+            reason: "duplicate".to_owned(),
+        };
+        self.evidence(number, "evidence_retracted", &event, 28).await;
+    }
+
+    async fn evidence(&self, number: u32, kind: &'static str, event: &impl Message, day: i64) {
+        let stream = Stream::new("evidence", evidence_id(number).uuid());
+        append(&self.evidence, self.tenant, stream, kind, event, Some(on(day))).await;
+    }
+
+    /// The tenant's mastery events, as the log has them.
+    pub(crate) async fn feed(&self) -> Vec<Recorded> {
+        let log = self.mastery.tenant(&scope(self.tenant));
+        log.feed(Sequence::START, 10_000).await.expect("the feed")
+    }
+
+    /// Every change of mastery, oldest first.
+    pub(crate) async fn changes(&self) -> Vec<mastery::v1::MasteryChanged> {
+        let feed = self.feed().await;
+        let changed = feed.iter().filter(|event| event.event_type == "mastery_changed");
+        changed
+            .map(|event| Message::decode(&event.payload[..]).expect("a change of mastery"))
+            .collect()
+    }
+
+    /// Events of the evidence log, to compare causes with.
+    pub(crate) async fn evidence_feed(&self) -> Vec<Recorded> {
+        let log = self.evidence.tenant(&scope(self.tenant));
+        log.feed(Sequence::START, 10_000).await.expect("the feed")
+    }
+
+    pub(crate) async fn profile(&self, name: &str) -> Vec<mastery::v1::ProfileEntry> {
+        let request = mastery::v1::GetProfileRequest { learner_id: learner(name).to_string() };
+        let response = self.admin().get_profile(request).await.expect("a profile");
+        response.into_inner().entries
+    }
+
+    /// Every document of the tenant: noun, key and state.
+    pub(crate) async fn documents(&self) -> Vec<(&'static str, Vec<u8>, Vec<u8>)> {
+        let mut all = Vec::new();
+        for noun in self.lane.handler.nouns() {
+            let range = DocumentRange {
+                tenant: self.tenant,
+                noun,
+                shard: SHARD,
+                generation: None,
+                prefix: &[],
+                after: None,
+                limit: 10_000,
+            };
+            let found = self.mastery.documents(range).await.expect("documents");
+            all.extend(found.into_iter().map(|(key, document)| (*noun, key, document.state)));
+        }
+        all
+    }
+}
+
+impl Drop for Region {
+    fn drop(&mut self) {
+        if let Some(running) = self.running.take() {
+            running.abort();
+        }
+    }
+}
+
+/// One judgement: which evidence, of which day of March 2026, how many points, whose.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Seen {
+    pub(crate) number: u32,
+    pub(crate) day: i64,
+    pub(crate) points: i64,
+    pub(crate) role: &'static str,
+}
+
+/// The judgement of a teacher.
+pub(crate) fn seen(number: u32, day: i64, points: i64) -> Seen {
+    Seen { number, day, points, role: "teacher" }
+}
+
+impl Seen {
+    fn message(&self, learner_name: &str, code: &str) -> evidence::v1::Observation {
+        evidence::v1::Observation {
+            learner_id: learner(learner_name).to_string(),
+            competency_id: competency(code).to_string(),
+            value_milli: self.points * 1_000,
+            kind: "classroom".to_owned(),
+            assessor_id: "t1".to_owned(),
+            assessor_role: self.role.to_owned(),
+            ..Default::default()
+        }
+    }
+}
+
+/// The latest value counts, and 3 is mastery.
+pub(crate) fn latest() -> mastery::v1::Policy {
+    mastery::v1::Policy {
+        framework_id: framework().to_string(),
+        method: mastery::v1::Method::Latest.into(),
+        newest_weight_percent: 0,
+        threshold_milli: 3_000,
+        minimum_observations: 1,
+        excluded_roles: Vec::new(),
+    }
+}
+
+/// Value and level of what is held.
+pub(crate) fn held(mastery: Option<&mastery::v1::Mastery>) -> (i64, u32) {
+    mastery.map(|held| (held.value_milli, held.level)).expect("mastery is always given")
+}
+
+pub(crate) fn on(day: i64) -> Timestamp {
+    Timestamp::from_micros(MARCH_2026 + (day - 1) * DAY)
+}
+
+pub(crate) fn framework() -> FrameworkId {
+    FrameworkId::derive(TenantId::COMMONS, "north-star")
+}
+
+pub(crate) fn competency(code: &str) -> CompetencyId {
+    CompetencyId::derive(TenantId::COMMONS, code)
+}
+
+pub(crate) fn learner(name: &str) -> LearnerId {
+    LearnerId::derive(TenantId::COMMONS, name)
+}
+
+pub(crate) fn evidence_id(number: u32) -> EvidenceId {
+    EvidenceId::derive(TenantId::COMMONS, &number.to_string())
+}
+
+#[expect(clippy::disallowed_methods, reason = "a test is its own authority")]
+fn scope(tenant: TenantId) -> TenantScope {
+    TenantScope::assume(tenant)
+}
+
+async fn append(
+    log: &Log,
+    tenant: TenantId,
+    stream: Stream,
+    event_type: &'static str,
+    event: &impl Message,
+    observed_at: Option<Timestamp>,
+) {
+    let payload = event.encode_to_vec().into();
+    let event = NewEvent { event_type, schema_version: 1, observed_at, key_id: None, payload };
+    let cause = Cause {
+        actor: "importer".to_owned(),
+        correlation_id: Uuid::from_u128(77),
+        causation_id: None,
+        traceparent: Some("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01".to_owned()),
+    };
+    let expected = ExpectedVersion::Any;
+    let append = Append { stream, expected, events: vec![event], request: None, cause };
+    log.tenant(&scope(tenant)).append(append).await.expect("the log takes it");
+}

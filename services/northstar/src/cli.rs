@@ -1,0 +1,220 @@
+//! The words of the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::output::Format;
+
+/// A provable answer to: what can this learner do, how do we know, and what does it open?
+#[derive(Debug, Parser)]
+#[command(name = "northstar", version)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run everything in one process with a demo region, and keep serving.
+    Dev(Dev),
+    /// Run services: all of them, or those named.
+    Serve(Serve),
+    /// Show or bring up the database schemas (cluster footing).
+    #[command(subcommand)]
+    Migrate(Migrate),
+    /// Make a token, signed with the deployment's issuer key.
+    Token(Token),
+    /// Import rosters, frameworks, evidence and reference figures.
+    #[command(subcommand)]
+    Import(Import),
+    /// Show what is held of a learner, and why.
+    Profile(Profile),
+    /// Follow what happens.
+    #[command(subcommand)]
+    Events(Events),
+    /// Show head and state hash of each context for a tenant.
+    Verify(Verify),
+    /// Fold a context's projections again from the logs.
+    Rebuild(Rebuild),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Dev {
+    /// Where data and keys are kept.
+    #[arg(long, default_value = "northstar-data")]
+    pub(crate) data: PathBuf,
+    /// Address of the API.
+    #[arg(long, default_value = "127.0.0.1:7400")]
+    pub(crate) listen: std::net::SocketAddr,
+    /// Address of health and metrics.
+    #[arg(long, default_value = "127.0.0.1:7401")]
+    pub(crate) health: std::net::SocketAddr,
+    /// Print the summary and exit instead of serving on.
+    #[arg(long)]
+    pub(crate) once: bool,
+    /// For whom to print.
+    #[arg(short, long, value_enum, default_value_t = Format::Table)]
+    pub(crate) output: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ServerOptions {
+    /// Configuration file (TOML).
+    #[arg(long, env = "NORTHSTAR_CONFIG")]
+    pub(crate) config: Option<PathBuf>,
+    /// Set one key: `section.key=value`.
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub(crate) set: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    /// `all`, or any of registry, evidence, mastery, credentials, pathways.
+    #[arg(required = true)]
+    pub(crate) contexts: Vec<String>,
+    #[command(flatten)]
+    pub(crate) options: ServerOptions,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Migrate {
+    /// Show which version each schema has, and which it needs.
+    Status(ServerOptions),
+    /// Bring every schema up; safe to run again.
+    Up(ServerOptions),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Token {
+    /// The issuer's key file; made if there is none.
+    #[arg(long, default_value = "northstar-data/keys/issuer.pem")]
+    pub(crate) key: PathBuf,
+    /// The `iss` claim.
+    #[arg(long, default_value = "northstar-dev")]
+    pub(crate) issuer: String,
+    /// The `aud` claim.
+    #[arg(long, default_value = "northstar")]
+    pub(crate) audience: String,
+    /// Who it is for.
+    #[arg(long, default_value = "cli")]
+    pub(crate) subject: String,
+    /// The tenant's slug; none for platform operators and services.
+    #[arg(long)]
+    pub(crate) tenant: Option<String>,
+    /// What they are; may be given more than once.
+    #[arg(long = "role", required = true)]
+    pub(crate) roles: Vec<String>,
+    /// For learners and guardians: whom they may see, as the roster's id or a UUID.
+    #[arg(long = "learner")]
+    pub(crate) learners: Vec<String>,
+    /// For how many hours.
+    #[arg(long, default_value_t = 24)]
+    pub(crate) hours: u64,
+    /// Write the public keys (JWKS) to this file as well.
+    #[arg(long)]
+    pub(crate) jwks: Option<PathBuf>,
+}
+
+/// Where the services are and as whom to come.
+#[derive(Debug, Args)]
+pub(crate) struct ClientOptions {
+    /// File that says where the services are and as whom to come; `northstar dev` writes one.
+    #[arg(long, env = "NORTHSTAR_CLIENT", default_value = "northstar-data/client.toml")]
+    pub(crate) client: PathBuf,
+    /// Token to use instead of the file's.
+    #[arg(long, env = "NORTHSTAR_TOKEN", hide_env_values = true)]
+    pub(crate) token: Option<String>,
+    /// For whom to print.
+    #[arg(short, long, value_enum, default_value_t = Format::Table)]
+    pub(crate) output: Format,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Import {
+    /// People, classes and enrollments: a folder of OneRoster 1.1 or 1.2 CSV files.
+    Roster {
+        folder: PathBuf,
+        #[command(flatten)]
+        client: ClientOptions,
+    },
+    /// A competency framework: a CASE 1.0 or 1.1 package (JSON).
+    Framework {
+        file: PathBuf,
+        #[command(flatten)]
+        client: ClientOptions,
+    },
+    /// Evidence: a CSV file, or a OneRoster folder with results.csv and lineItems.csv.
+    Evidence {
+        path: PathBuf,
+        #[command(flatten)]
+        client: ClientOptions,
+    },
+    /// Occupations, wages and crosswalks: a folder of compact tables.
+    Reference {
+        folder: PathBuf,
+        #[command(flatten)]
+        client: ClientOptions,
+    },
+    /// Write the compact tables from the official O*NET and wage files. Needs no server.
+    WriteReference {
+        /// Folder with the O*NET text files.
+        #[arg(long)]
+        onet: PathBuf,
+        /// Folder with the wage tables.
+        #[arg(long)]
+        labor: PathBuf,
+        /// The crosswalk.
+        #[arg(long)]
+        crosswalk: PathBuf,
+        /// Where to write.
+        #[arg(long)]
+        out: PathBuf,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Profile {
+    /// The learner: the roster's id, or a UUID.
+    pub(crate) learner: String,
+    #[command(flatten)]
+    pub(crate) client: ClientOptions,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Events {
+    /// Follow the tenant's mastery events, contiguous by sequence.
+    Follow {
+        /// Go on after this sequence.
+        #[arg(long, default_value_t = 0)]
+        after: u64,
+        /// Stop when everything up to now was seen.
+        #[arg(long)]
+        until_now: bool,
+        #[command(flatten)]
+        client: ClientOptions,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Verify {
+    /// Wait until nothing moves any more before looking.
+    #[arg(long)]
+    pub(crate) settled: bool,
+    #[command(flatten)]
+    pub(crate) client: ClientOptions,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Rebuild {
+    /// Which contexts; all if none is named.
+    pub(crate) contexts: Vec<String>,
+    /// Workers that fold in parallel, 1 to 64.
+    #[arg(long, default_value_t = 2)]
+    pub(crate) workers: u32,
+    /// Events between two writes; 0: as many as memory allows.
+    #[arg(long, default_value_t = 0)]
+    pub(crate) batch_size: u32,
+    #[command(flatten)]
+    pub(crate) client: ClientOptions,
+}

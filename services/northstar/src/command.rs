@@ -1,0 +1,42 @@
+//! What each word does.
+
+mod events;
+pub(crate) mod import;
+mod migrate;
+pub(crate) mod profile;
+mod rebuild;
+mod token;
+pub(crate) mod verify;
+
+use std::process::ExitCode;
+
+use northstar_chassis::server::Drained;
+
+use crate::cli::{Cli, Command, Serve};
+use crate::config::Config;
+use crate::{client, dev, serve};
+
+/// Runs the command; the code is success unless it says otherwise.
+pub(crate) async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    match cli.command {
+        Command::Dev(options) => dev::run(options).await?,
+        Command::Serve(options) => return serve_contexts(options).await,
+        Command::Migrate(what) => return migrate::run(what).await,
+        Command::Token(options) => token::run(&options)?,
+        Command::Import(what) => return import::run(what).await,
+        Command::Profile(options) => profile::run(&options).await?,
+        Command::Events(what) => events::run(what).await?,
+        Command::Verify(options) => verify::run(&options).await?,
+        Command::Rebuild(options) => rebuild::run(&options).await?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn serve_contexts(options: Serve) -> anyhow::Result<ExitCode> {
+    let config = Config::load(options.options.config.as_deref(), &options.options.set)?;
+    let contexts = client::contexts(&options.contexts)?;
+    match serve::run(config, contexts).await? {
+        Drained::InTime => Ok(ExitCode::SUCCESS),
+        Drained::Cut { .. } => Ok(ExitCode::from(2)),
+    }
+}

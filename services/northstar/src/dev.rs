@@ -1,0 +1,162 @@
+//! `northstar dev`: the whole journey in one process, on a demo region.
+
+mod files;
+mod region;
+mod summary;
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::Context as _;
+use northstar_chassis::auth::issuer::Issuer;
+use northstar_chassis::auth::{Grant, Role};
+use northstar_chassis::config::{AuthConfig, ServerConfig};
+use northstar_kernel::{ShardCount, TenantId};
+use northstar_telemetry::TelemetryConfig;
+use tokio::sync::oneshot;
+
+use crate::cli::Dev;
+use crate::client::{Client, ClientFile};
+use crate::config::{CONTEXTS, Config, EmbeddedConfig, LogConfig};
+use crate::output::{Format, complain};
+use crate::serve::Server;
+use crate::storage::{ensure_master_key, write_private};
+
+/// The demo region's slug.
+const TENANT: &str = "front-range";
+const ISSUER: &str = "northstar-dev";
+const AUDIENCE: &str = "northstar";
+/// Long enough for a look around; `northstar token` makes another.
+const TOKEN_LIFE: Duration = Duration::from_secs(30 * 24 * 3_600);
+
+/// Loads the demo region, prints what there is to see, and serves on unless told otherwise.
+pub(crate) async fn run(options: Dev) -> anyhow::Result<()> {
+    let home = Home::prepare(&options.data)?;
+    let telemetry = northstar_telemetry::init(&TelemetryConfig {
+        log: "warn".to_owned(),
+        ..TelemetryConfig::default()
+    })?;
+    let server = Server::bind(home.config(&options)?).await.context(
+        "opening the ports; is another `northstar dev` running? --listen and --health take others",
+    )?;
+    let clients = home.clients(server.address()?)?;
+    let (stop, stopped) = oneshot::channel::<()>();
+    let serving = tokio::spawn(async move {
+        let stopped = async { drop(stopped.await) };
+        server.serve(&CONTEXTS, stopped).await
+    });
+    let loaded = tokio::select! {
+        loaded = load(&clients, &options) => loaded,
+        () = northstar_chassis::server::termination() => Err(anyhow::anyhow!("interrupted")),
+    };
+    if loaded.is_ok() && !options.once {
+        complain("Serving on; stop with Ctrl-C.");
+        northstar_chassis::server::termination().await;
+    }
+    drop(stop);
+    serving.await.context("serving")??;
+    tokio::task::spawn_blocking(move || drop(telemetry)).await?;
+    loaded
+}
+
+async fn load(clients: &Clients, options: &Dev) -> anyhow::Result<()> {
+    let loaded = region::load(clients, options.output == Format::Table).await?;
+    let summary = summary::gather(clients, loaded).await?;
+    match options.output {
+        Format::Json => crate::output::json(&summary),
+        Format::Table => {
+            summary::print(&summary, &options.data);
+            Ok(())
+        }
+    }
+}
+
+/// As whom the demo comes.
+struct Clients {
+    /// Runs the platform; belongs to no tenant.
+    operator: Client,
+    /// Runs the demo region.
+    admin: Client,
+    /// The administrator's token, to be shown.
+    token: String,
+}
+
+/// The folder that everything is kept in.
+struct Home {
+    folder: PathBuf,
+    issuer: Issuer,
+}
+
+impl Home {
+    /// Makes what is not there: folders, master key, issuer key.
+    fn prepare(folder: &Path) -> anyhow::Result<Self> {
+        let keys = folder.join("keys");
+        std::fs::create_dir_all(&keys).with_context(|| format!("creating {}", keys.display()))?;
+        ensure_master_key(&keys.join("master.key"))?;
+        let issuer = Issuer::open(&keys.join("issuer.pem"), ISSUER, AUDIENCE)?;
+        let jwks = serde_json::to_string_pretty(&issuer.jwks()).context("writing the JWKS")?;
+        write_private(&keys.join("jwks.json"), &jwks)?;
+        Ok(Self { folder: folder.to_owned(), issuer })
+    }
+
+    fn config(&self, options: &Dev) -> anyhow::Result<Config> {
+        let keys = self.folder.join("keys");
+        let host = options.listen.to_string().parse().context("naming the issuer's host")?;
+        Ok(Config {
+            server: ServerConfig {
+                listen: options.listen,
+                health: options.health,
+                drain_seconds: 5,
+            },
+            auth: AuthConfig {
+                issuer: ISSUER.to_owned(),
+                audience: AUDIENCE.to_owned(),
+                jwks: keys.join("jwks.json").display().to_string(),
+                clock_skew_seconds: 30,
+            },
+            telemetry: TelemetryConfig::default(),
+            log: LogConfig {
+                shards: ShardCount::DEFAULT.get(),
+                master_key_file: keys.join("master.key"),
+            },
+            embedded: Some(EmbeddedConfig { folder: self.folder.clone() }),
+            cluster: None,
+            credentials: northstar_credentials::Config { host },
+        })
+    }
+
+    fn clients(&self, address: SocketAddr) -> anyhow::Result<Clients> {
+        let url = format!("http://{address}");
+        let operator = self.token("operator", None, &[Role::PlatformOperator])?;
+        let tenant = Some(TenantId::from_slug(TENANT));
+        let admin = [Role::NetworkAdmin, Role::Teacher, Role::Integrator];
+        let token = self.token("demo-admin", tenant, &admin)?;
+        let file = |token: &str| ClientFile {
+            endpoints: [("default".to_owned(), url.clone())].into(),
+            token: token.to_owned(),
+        };
+        let text = toml::to_string(&file(&token)).context("writing the client file")?;
+        write_private(&self.folder.join("client.toml"), &text)?;
+        Ok(Clients {
+            operator: Client::new(&file(&operator))?,
+            admin: Client::new(&file(&token))?,
+            token,
+        })
+    }
+
+    fn token(
+        &self,
+        subject: &str,
+        tenant: Option<TenantId>,
+        roles: &[Role],
+    ) -> anyhow::Result<String> {
+        let grant = Grant {
+            subject: subject.to_owned(),
+            tenant,
+            roles: roles.iter().copied().collect(),
+            learners: [].into(),
+        };
+        Ok(self.issuer.mint(&grant, TOKEN_LIFE)?)
+    }
+}

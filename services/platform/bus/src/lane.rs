@@ -1,0 +1,211 @@
+//! One consumer in one shard.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use northstar_eventlog::{Fault, LaneCommit, LaneError, LaneState, Log, Recorded};
+use northstar_kernel::Shard;
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep, timeout_at};
+use tracing::{Instrument as _, error, warn};
+
+use crate::feed::Feeds;
+use crate::parked::{self, Parked, ParkedStreams};
+use crate::{HandleError, Handler, Work, spans};
+
+/// Events handled before a commit, at most.
+const BATCH_EVENTS: usize = 2_000;
+/// How long a checkpoint may lag while nothing but the checkpoint would be written.
+const LAZY_CHECKPOINT: Duration = Duration::from_millis(100);
+const BACKOFF: Duration = Duration::from_millis(200);
+
+/// A consumer, ready to run in any shard.
+#[derive(Clone)]
+pub struct Lane {
+    /// The consumer.
+    pub handler: Arc<dyn Handler>,
+    /// Its context's log.
+    pub log: Log,
+    /// Where its events come from.
+    pub feeds: Arc<dyn Feeds>,
+}
+
+type Step = (&'static str, Vec<Recorded>);
+
+impl Lane {
+    /// Handles a shard's events for as long as it is not dropped. Whatever goes wrong, it starts
+    /// over from the checkpoint.
+    pub async fn run(self, shard: Shard) {
+        let consumer = self.handler.consumer();
+        loop {
+            match self.run_once(shard).await {
+                LaneError::Fenced => {
+                    warn!(consumer, %shard, "another replica moved the checkpoint")
+                }
+                LaneError::Conflict => warn!(consumer, %shard, "a stream moved; handling again"),
+                LaneError::Fault(fault) => {
+                    error!(consumer, %shard, error = chain(&fault), "lane failed; starting over");
+                    sleep(BACKOFF).await;
+                }
+            }
+        }
+    }
+
+    /// Runs until something goes wrong.
+    async fn run_once(&self, shard: Shard) -> LaneError {
+        match self.start(shard).await {
+            Ok((mut running, mut steps, _pumps)) => loop {
+                if let Err(error) = running.step(&mut steps).await {
+                    return error;
+                }
+            },
+            Err(fault) => LaneError::Fault(fault),
+        }
+    }
+
+    async fn start(
+        &self,
+        shard: Shard,
+    ) -> Result<(Running, mpsc::Receiver<Step>, JoinSet<()>), Fault> {
+        let consumer = self.handler.consumer();
+        let state = self.log.lane(consumer, shard).await?;
+        let parked = ParkedStreams::load(&self.log, consumer, shard, state.generation).await?;
+        let (sender, steps) = mpsc::channel(4);
+        let mut pumps = JoinSet::new();
+        for source in self.handler.sources() {
+            let context = source.context;
+            let mut feed = self.feeds.open(context, shard, state.position(context))?;
+            let sender = sender.clone();
+            pumps.spawn(async move {
+                loop {
+                    match feed.next().await {
+                        Ok(events) => {
+                            if sender.send((context, events)).await.is_err() {
+                                return;
+                            }
+                        }
+                        Err(fault) => {
+                            warn!(source = context, %shard, error = chain(&fault), "feed failed");
+                            sleep(BACKOFF).await;
+                        }
+                    }
+                }
+            });
+        }
+        let work = Work::live(self.log.clone(), shard, state.generation);
+        let running = Running { lane: self.clone(), shard, state, work, parked, lazy_since: None };
+        Ok((running, steps, pumps))
+    }
+}
+
+/// A lane between two commits.
+struct Running {
+    lane: Lane,
+    shard: Shard,
+    state: LaneState,
+    work: Work,
+    parked: ParkedStreams,
+    /// Since when the checkpoint in memory is ahead of the one in the store.
+    lazy_since: Option<Instant>,
+}
+
+impl Running {
+    /// Handles what there is and commits it.
+    async fn step(&mut self, steps: &mut mpsc::Receiver<Step>) -> Result<(), LaneError> {
+        let Some(first) = self.wait(steps).await else { return self.commit().await };
+        let mut next = Some(first);
+        let mut handled = 0;
+        while let Some((source, events)) = next {
+            for event in &events {
+                self.handle(source, event).await?;
+            }
+            handled += events.len();
+            if let Some(last) = events.last() {
+                self.state.advance(source, last.position);
+            }
+            next = if handled < BATCH_EVENTS { steps.try_recv().ok() } else { None };
+        }
+        let due = self.lazy_since.get_or_insert_with(Instant::now).elapsed() >= LAZY_CHECKPOINT;
+        if self.work.is_dirty() || due { self.commit().await } else { Ok(()) }
+    }
+
+    /// The next events, or `None` when a lazy checkpoint is due.
+    async fn wait(&self, steps: &mut mpsc::Receiver<Step>) -> Option<Step> {
+        match self.lazy_since {
+            None => steps.recv().await,
+            Some(since) => timeout_at(since + LAZY_CHECKPOINT, steps.recv()).await.ok().flatten(),
+        }
+    }
+
+    async fn handle(&mut self, source: &'static str, event: &Recorded) -> Result<(), LaneError> {
+        let consumer = self.lane.handler.consumer();
+        self.work.begin(event);
+        if self.parked.contains(consumer, source, event) {
+            self.park(source, event, "an earlier event of its stream is parked".to_owned());
+            return Ok(());
+        }
+        let span = spans::handling(consumer, event);
+        let handled = self.lane.handler.handle(source, event, &mut self.work).instrument(span);
+        match handled.await {
+            Ok(()) => Ok(()),
+            Err(HandleError::Fault(fault)) => Err(LaneError::Fault(fault)),
+            Err(HandleError::Malformed(malformed)) => {
+                self.park(source, event, malformed.to_string());
+                Ok(())
+            }
+        }
+    }
+
+    fn park(&mut self, source: &'static str, event: &Recorded, why: String) {
+        let consumer = self.lane.handler.consumer();
+        error!(consumer, source, position = event.position.0, why, "event parked");
+        self.parked.insert(consumer, source, event);
+        let parked = Parked { position: event.position, why };
+        self.work.put(&parked::key(consumer, source, event), parked);
+    }
+
+    async fn commit(&mut self) -> Result<(), LaneError> {
+        settle(self.lane.handler.as_ref(), &mut self.work).await?;
+        let (appends, documents) = self.work.take();
+        let commit = LaneCommit {
+            consumer: self.lane.handler.consumer(),
+            shard: self.shard,
+            seen_commits: self.state.commits,
+            next: self.state.clone(),
+            documents,
+        };
+        self.lane.log.commit_lane(appends, commit).await?;
+        self.state.commits += 1;
+        self.lazy_since = None;
+        if self.work.is_heavy() {
+            self.work.forget();
+        }
+        Ok(())
+    }
+}
+
+/// Settles every tenant's changed documents.
+pub(crate) async fn settle(handler: &dyn Handler, work: &mut Work) -> Result<(), LaneError> {
+    for tenant in work.unsettled_tenants() {
+        work.settle_tenant(tenant);
+        handler.settle(work).await.map_err(|error| match error {
+            HandleError::Fault(fault) => LaneError::Fault(fault),
+            HandleError::Malformed(malformed) => {
+                LaneError::Fault(Fault::lasting("settling documents", malformed))
+            }
+        })?;
+    }
+    Ok(())
+}
+
+/// A fault with all its causes, for the operator.
+pub(crate) fn chain(fault: &Fault) -> String {
+    let mut text = fault.to_string();
+    let mut cause = std::error::Error::source(fault);
+    while let Some(error) = cause {
+        text = format!("{text}: {error}");
+        cause = error.source();
+    }
+    text
+}

@@ -1,0 +1,348 @@
+//! What a handler works on: documents kept in memory as they are thought of, and written as bytes.
+
+use std::any::Any;
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
+use northstar_eventlog::engine::{DocumentPut, DocumentRange};
+use northstar_eventlog::{Append, Document, Fault, Log, Recorded, Shape, Stream};
+use northstar_kernel::{Shard, TenantId, TenantScope};
+
+use crate::HandleError;
+
+/// Bytes of documents kept in memory by one lane, roughly, before all are let go.
+const KEPT_WEIGHT: usize = 16 << 20;
+const PAGE: u32 = 1_000;
+
+/// One lane's documents, and what it is about to append.
+pub struct Work {
+    log: Log,
+    shard: Shard,
+    generation: u32,
+    live: bool,
+    scope: TenantScope,
+    nouns: HashMap<(TenantId, &'static str), HashMap<Vec<u8>, Entry>>,
+    weight: usize,
+    kept_weight: usize,
+    appends: Vec<(TenantScope, Append)>,
+    /// In a rebuild: hashes of what this worker has written, so that all else is known to be absent.
+    written: Option<HashSet<u64>>,
+    /// In a rebuild: nouns that no other worker writes.
+    own_nouns: Vec<&'static str>,
+}
+
+struct Entry {
+    shape: Option<Box<dyn AnyShape>>,
+    changed: bool,
+    unsettled: bool,
+    weight: usize,
+}
+
+/// A [`Shape`] whose type is known to whoever asks for it.
+trait AnyShape: Send + Sync {
+    fn encode(&self) -> Document;
+    fn weight(&self) -> usize;
+    fn as_any(&self) -> &(dyn Any + Send + Sync);
+    fn as_any_mut(&mut self) -> &mut (dyn Any + Send + Sync);
+}
+
+impl<S: Shape> AnyShape for S {
+    fn encode(&self) -> Document {
+        Shape::encode(self)
+    }
+
+    fn weight(&self) -> usize {
+        Shape::weight(self)
+    }
+
+    fn as_any(&self) -> &(dyn Any + Send + Sync) {
+        self
+    }
+
+    fn as_any_mut(&mut self) -> &mut (dyn Any + Send + Sync) {
+        self
+    }
+}
+
+impl Work {
+    /// Work on the documents in use.
+    pub(crate) fn live(log: Log, shard: Shard, generation: u32) -> Self {
+        Self {
+            log,
+            shard,
+            generation,
+            live: true,
+            scope: TenantScope::COMMONS,
+            nouns: HashMap::new(),
+            weight: 0,
+            kept_weight: KEPT_WEIGHT,
+            appends: Vec::new(),
+            written: None,
+            own_nouns: Vec::new(),
+        }
+    }
+
+    /// Work on a new generation that nobody uses yet; nothing is appended.
+    ///
+    /// With `alone`, this worker is the only one to write documents of `nouns`, so that whatever it
+    /// has not written is absent and need not be looked for.
+    pub(crate) fn rebuild(
+        log: Log,
+        shard: Shard,
+        generation: u32,
+        alone: Vec<&'static str>,
+        kept_weight: usize,
+    ) -> Self {
+        Self {
+            live: false,
+            written: Some(HashSet::new()),
+            own_nouns: alone,
+            kept_weight,
+            ..Self::live(log, shard, generation)
+        }
+    }
+
+    /// The tenant whose event is being handled.
+    pub fn scope(&self) -> &TenantScope {
+        &self.scope
+    }
+
+    /// False in a rebuild: documents are folded, and nothing is appended.
+    pub fn is_live(&self) -> bool {
+        self.live
+    }
+
+    /// The document under `key`, if there is one.
+    ///
+    /// # Errors
+    /// When the store fails or holds bytes that make no sense.
+    pub async fn get<S: Shape>(&mut self, key: &[u8]) -> Result<Option<&S>, HandleError> {
+        let entry = self.entry_of::<S>(key).await?;
+        Ok(entry.shape.as_ref().and_then(|shape| shape.as_any().downcast_ref()))
+    }
+
+    /// The document under `key` to be changed, if there is one.
+    ///
+    /// # Errors
+    /// When the store fails or holds bytes that make no sense.
+    pub async fn get_mut<S: Shape>(&mut self, key: &[u8]) -> Result<Option<&mut S>, HandleError> {
+        let entry = self.entry_of::<S>(key).await?;
+        let Some(shape) = entry.shape.as_mut() else { return Ok(None) };
+        (entry.changed, entry.unsettled) = (true, true);
+        Ok(shape.as_any_mut().downcast_mut())
+    }
+
+    /// The document under `key` to be changed, made if there is none.
+    ///
+    /// # Errors
+    /// When the store fails or holds bytes that make no sense.
+    pub async fn entry<S: Shape + Default>(&mut self, key: &[u8]) -> Result<&mut S, HandleError> {
+        let entry = self.entry_of::<S>(key).await?;
+        (entry.changed, entry.unsettled) = (true, true);
+        let shape = entry.shape.get_or_insert_with(|| Box::new(S::default()));
+        shape.as_any_mut().downcast_mut().ok_or_else(|| other_shape::<S>().into())
+    }
+
+    /// Writes the document under `key`, whatever was there.
+    pub fn put<S: Shape>(&mut self, key: &[u8], shape: S) {
+        self.set::<S>(key, Some(Box::new(shape)));
+    }
+
+    /// Removes the document under `key`, if there is one.
+    pub fn remove<S: Shape>(&mut self, key: &[u8]) {
+        self.set::<S>(key, None);
+    }
+
+    /// Keys of the tenant's documents that start with `prefix`, in order, uncommitted ones too.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn keys<S: Shape>(&mut self, prefix: &[u8]) -> Result<Vec<Vec<u8>>, HandleError> {
+        let mut keys = BTreeSet::new();
+        let mut after: Option<Vec<u8>> = None;
+        loop {
+            let range = DocumentRange {
+                prefix,
+                after: after.as_deref(),
+                limit: PAGE,
+                ..self.range(S::NOUN)
+            };
+            let page = self.log.documents(range).await?;
+            let full = page.len() == PAGE as usize;
+            after = page.last().map(|(key, _)| key.clone());
+            keys.extend(page.into_iter().map(|(key, _)| key));
+            if !full {
+                break;
+            }
+        }
+        for (key, entry) in self.nouns.get(&(self.scope.tenant(), S::NOUN)).into_iter().flatten() {
+            if key.starts_with(prefix) {
+                if entry.shape.is_some() {
+                    keys.insert(key.clone())
+                } else {
+                    keys.remove(key)
+                };
+            }
+        }
+        Ok(keys.into_iter().collect())
+    }
+
+    /// Keys of the tenant's documents that changed since they were last settled, in order.
+    pub fn unsettled<S: Shape>(&self) -> Vec<Vec<u8>> {
+        let noun = self.nouns.get(&(self.scope.tenant(), S::NOUN));
+        let changed = noun.into_iter().flatten().filter(|(_, entry)| entry.unsettled);
+        let keys: BTreeSet<_> = changed.map(|(key, _)| key.clone()).collect();
+        keys.into_iter().collect()
+    }
+
+    /// All events of one stream of the handler's own context, as the log has them.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn stream(&self, stream: &Stream) -> Result<Vec<Recorded>, HandleError> {
+        Ok(self.log.tenant(&self.scope).stream(stream).await?)
+    }
+
+    /// Secrets and sealed fields of the tenant.
+    pub fn tenant_log(&self) -> northstar_eventlog::TenantLog {
+        self.log.tenant(&self.scope)
+    }
+
+    /// What this step is about to append to `stream`, so that a decision can take it into account.
+    pub fn pending(&self, stream: &Stream) -> impl Iterator<Item = &Append> {
+        let tenant = self.scope.tenant();
+        let stream = stream.clone();
+        self.appends
+            .iter()
+            .filter(move |(scope, append)| scope.tenant() == tenant && append.stream == stream)
+            .map(|(_, append)| append)
+    }
+
+    /// Appends to the handler's own context, in the same commit as the documents. Dropped in a
+    /// rebuild.
+    pub fn append(&mut self, append: Append) {
+        if self.live {
+            self.appends.push((self.scope, append));
+        }
+    }
+
+    /// From here on the tenant of `event` is worked for.
+    pub(crate) fn begin(&mut self, event: &Recorded) {
+        self.enter(event.tenant);
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the tenant of an event that is in the log")]
+    fn enter(&mut self, tenant: TenantId) {
+        self.scope = TenantScope::assume(tenant);
+    }
+
+    /// Tenants with unsettled documents, in order; each is entered in turn by the caller.
+    pub(crate) fn unsettled_tenants(&self) -> Vec<TenantId> {
+        let unsettled = self.nouns.iter().filter(|(_, noun)| noun.values().any(|e| e.unsettled));
+        let tenants: BTreeSet<_> = unsettled.map(|((tenant, _), _)| *tenant).collect();
+        tenants.into_iter().collect()
+    }
+
+    pub(crate) fn settle_tenant(&mut self, tenant: TenantId) {
+        self.enter(tenant);
+    }
+
+    /// Whether there is anything to commit.
+    pub(crate) fn is_dirty(&self) -> bool {
+        !self.appends.is_empty()
+            || self.nouns.values().any(|noun| noun.values().any(|entry| entry.changed))
+    }
+
+    /// Whether more is kept in memory than should be.
+    pub(crate) fn is_heavy(&self) -> bool {
+        self.weight > self.kept_weight
+    }
+
+    /// Takes what is to be appended and written.
+    pub(crate) fn take(&mut self) -> (Vec<(TenantScope, Append)>, Vec<DocumentPut>) {
+        let mut puts = Vec::new();
+        let mut weight = 0;
+        for ((tenant, noun), entries) in &mut self.nouns {
+            for (key, entry) in entries {
+                if entry.changed {
+                    let document = entry.shape.as_ref().map(|shape| shape.encode());
+                    entry.weight = entry.shape.as_ref().map_or(64, |shape| shape.weight());
+                    puts.push(DocumentPut { tenant: *tenant, noun, key: key.clone(), document });
+                }
+                (entry.changed, entry.unsettled) = (false, false);
+                weight += entry.weight + key.len() + 64;
+            }
+        }
+        self.weight = weight;
+        // The same order each time, so that two lanes never wait for each other's rows.
+        puts.sort_by(|a, b| (a.tenant, a.noun, &a.key).cmp(&(b.tenant, b.noun, &b.key)));
+        if let Some(written) = &mut self.written {
+            written.extend(puts.iter().map(|put| hash(put.tenant, put.noun, &put.key)));
+        }
+        (std::mem::take(&mut self.appends), puts)
+    }
+
+    /// Lets go of everything kept in memory.
+    pub(crate) fn forget(&mut self) {
+        self.nouns.clear();
+        self.appends.clear();
+        self.weight = 0;
+    }
+
+    fn range(&self, noun: &'static str) -> DocumentRange<'static> {
+        DocumentRange {
+            tenant: self.scope.tenant(),
+            noun,
+            shard: self.shard,
+            generation: Some(self.generation),
+            prefix: &[],
+            after: None,
+            limit: 1,
+        }
+    }
+
+    fn set<S: Shape>(&mut self, key: &[u8], shape: Option<Box<dyn AnyShape>>) {
+        let noun = self.nouns.entry((self.scope.tenant(), S::NOUN)).or_default();
+        noun.insert(key.to_vec(), Entry { shape, changed: true, unsettled: true, weight: 0 });
+    }
+
+    async fn entry_of<S: Shape>(&mut self, key: &[u8]) -> Result<&mut Entry, HandleError> {
+        let noun = (self.scope.tenant(), S::NOUN);
+        let known = self.nouns.get(&noun).is_some_and(|entries| entries.contains_key(key));
+        if !known {
+            let shape = self.load::<S>(key).await?;
+            let weight = shape.as_ref().map_or(64, |shape| shape.weight()) + key.len();
+            self.weight += weight;
+            let entry = Entry { shape, changed: false, unsettled: false, weight };
+            self.nouns.entry(noun).or_default().insert(key.to_vec(), entry);
+        }
+        let entry = self.nouns.get_mut(&noun).and_then(|entries| entries.get_mut(key));
+        entry.ok_or_else(|| Fault::lasting("keeping a document", "it went away").into())
+    }
+
+    async fn load<S: Shape>(&self, key: &[u8]) -> Result<Option<Box<dyn AnyShape>>, HandleError> {
+        if let Some(written) = &self.written {
+            let ours = self.own_nouns.contains(&S::NOUN);
+            if ours && !written.contains(&hash(self.scope.tenant(), S::NOUN, key)) {
+                return Ok(None);
+            }
+        }
+        let Some(document) = self.log.document(self.range(S::NOUN), key).await? else {
+            return Ok(None);
+        };
+        // A document is ours: bytes that make no sense are a fault of the store, not of the event.
+        let shape =
+            S::decode(&document).map_err(|error| Fault::lasting("reading a document", error))?;
+        Ok(Some(Box::new(shape)))
+    }
+}
+
+fn hash(tenant: TenantId, noun: &str, key: &[u8]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (tenant, noun, key).hash(&mut hasher);
+    hasher.finish()
+}
+
+fn other_shape<S: Shape>() -> Fault {
+    Fault::lasting("reading a document", format!("noun {} has two shapes", S::NOUN))
+}

@@ -1,0 +1,17 @@
+-- One statement, one commit: the tenants are named before the first row is checked.
+with wall as materialized (
+    select set_config('northstar.tenants', $1, true) as named
+)
+insert into events (
+    shard, position, tenant, sequence, id, stream, version, event_type, schema_version,
+    observed_at, recorded_at, actor, correlation_id, causation_id, traceparent, key_id, payload,
+    request_id, request_content, append_len
+)
+select rows.*
+from wall
+cross join unnest(
+    $2::smallint[], $3::bigint[], $4::uuid[], $5::bigint[], $6::uuid[], $7::text[], $8::bigint[],
+    $9::text[], $10::smallint[], $11::bigint[], $12::bigint[], $13::text[], $14::uuid[],
+    $15::uuid[], $16::text[], $17::uuid[], $18::bytea[], $19::text[], $20::bytea[], $21::smallint[]
+) as rows
+where wall.named is not null

@@ -1,0 +1,6 @@
+insert into documents (tenant, noun, generation, key, state, extra)
+select rows.tenant, rows.noun, $1, rows.key, rows.state, rows.extra
+from unnest($2::uuid[], $3::text[], $4::bytea[], $5::bytea[], $6::bytea[])
+    as rows (tenant, noun, key, state, extra)
+on conflict (tenant, noun, generation, key)
+do update set state = excluded.state, extra = excluded.extra

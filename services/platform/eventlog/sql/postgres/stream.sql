@@ -1,0 +1,5 @@
+select shard, position, tenant, sequence, id, stream, version, event_type, schema_version,
+    observed_at, recorded_at, actor, correlation_id, causation_id, traceparent, key_id, payload
+from events
+where tenant = $1 and stream = $2
+order by version

@@ -1,0 +1,307 @@
+//! Documents, checkpoints and secrets.
+
+use northstar_kernel::{Shard, TenantId};
+use sqlx::{PgConnection, Row as _};
+
+use super::connect::{fault, write_error};
+use super::rows::{signed, unsigned};
+use super::{Postgres, events};
+use crate::Document;
+use crate::engine::{
+    DocumentPut, DocumentRange, LaneCommit, LaneState, Row, WriteError, after_prefix,
+    read_positions, write_positions,
+};
+
+const DOCUMENT: &str = include_str!("../../sql/postgres/document.sql");
+const DOCUMENTS: &str = include_str!("../../sql/postgres/documents.sql");
+const PUT: &str = include_str!("../../sql/postgres/put_documents.sql");
+const REMOVE: &str = include_str!("../../sql/postgres/remove_documents.sql");
+/// Documents in one statement, so that one message stays small.
+const PUTS: usize = 2_000;
+
+pub(super) async fn document(
+    engine: &Postgres,
+    range: DocumentRange<'_>,
+    key: &[u8],
+) -> sqlx::Result<Option<Document>> {
+    let mut transaction = engine.of_tenants([range.tenant]).await?;
+    let found = sqlx::query_as::<_, (Vec<u8>, Vec<u8>)>(DOCUMENT)
+        .bind(range.tenant.uuid())
+        .bind(range.noun)
+        .bind(range.generation.map(u32::cast_signed))
+        .bind(range.shard.0.cast_signed())
+        .bind(key)
+        .fetch_optional(&mut *transaction)
+        .await?;
+    transaction.commit().await?;
+    Ok(found.map(|(state, extra)| Document { state, extra }))
+}
+
+pub(super) async fn documents(
+    engine: &Postgres,
+    range: DocumentRange<'_>,
+) -> sqlx::Result<Vec<(Vec<u8>, Document)>> {
+    let mut transaction = engine.of_tenants([range.tenant]).await?;
+    let rows = sqlx::query(DOCUMENTS)
+        .bind(range.tenant.uuid())
+        .bind(range.noun)
+        .bind(range.generation.map(u32::cast_signed))
+        .bind(range.shard.0.cast_signed())
+        .bind(range.prefix)
+        .bind(range.after)
+        .bind(after_prefix(range.prefix))
+        .bind(i64::from(range.limit))
+        .fetch_all(&mut *transaction)
+        .await?;
+    transaction.commit().await?;
+    let read = |row: sqlx::postgres::PgRow| {
+        Ok((row.try_get(0)?, Document { state: row.try_get(1)?, extra: row.try_get(2)? }))
+    };
+    rows.into_iter().map(read).collect()
+}
+
+pub(super) async fn put_all(
+    engine: &Postgres,
+    generation: u32,
+    puts: &[DocumentPut],
+) -> sqlx::Result<()> {
+    let mut transaction = engine.of_tenants(puts.iter().map(|put| put.tenant)).await?;
+    put(&mut transaction, generation, puts).await?;
+    transaction.commit().await
+}
+
+async fn put(
+    connection: &mut PgConnection,
+    generation: u32,
+    puts: &[DocumentPut],
+) -> sqlx::Result<()> {
+    for puts in puts.chunks(PUTS) {
+        write(connection, generation, puts).await?;
+        remove(connection, generation, puts).await?;
+    }
+    Ok(())
+}
+
+async fn write(
+    connection: &mut PgConnection,
+    generation: u32,
+    puts: &[DocumentPut],
+) -> sqlx::Result<()> {
+    let kept: Vec<(&DocumentPut, &Document)> =
+        puts.iter().filter_map(|put| Some((put, put.document.as_ref()?))).collect();
+    if kept.is_empty() {
+        return Ok(());
+    }
+    sqlx::query(PUT)
+        .bind(generation.cast_signed())
+        .bind(kept.iter().map(|(put, _)| put.tenant.uuid()).collect::<Vec<_>>())
+        .bind(kept.iter().map(|(put, _)| put.noun).collect::<Vec<_>>())
+        .bind(kept.iter().map(|(put, _)| put.key.as_slice()).collect::<Vec<_>>())
+        .bind(kept.iter().map(|(_, document)| document.state.as_slice()).collect::<Vec<_>>())
+        .bind(kept.iter().map(|(_, document)| document.extra.as_slice()).collect::<Vec<_>>())
+        .execute(connection)
+        .await
+        .map(drop)
+}
+
+async fn remove(
+    connection: &mut PgConnection,
+    generation: u32,
+    puts: &[DocumentPut],
+) -> sqlx::Result<()> {
+    let gone: Vec<&DocumentPut> = puts.iter().filter(|put| put.document.is_none()).collect();
+    if gone.is_empty() {
+        return Ok(());
+    }
+    sqlx::query(REMOVE)
+        .bind(generation.cast_signed())
+        .bind(gone.iter().map(|put| put.tenant.uuid()).collect::<Vec<_>>())
+        .bind(gone.iter().map(|put| put.noun).collect::<Vec<_>>())
+        .bind(gone.iter().map(|put| put.key.as_slice()).collect::<Vec<_>>())
+        .execute(connection)
+        .await
+        .map(drop)
+}
+
+pub(super) async fn lane(
+    engine: &Postgres,
+    consumer: &str,
+    shard: Shard,
+) -> sqlx::Result<LaneState> {
+    let found = sqlx::query_as::<_, (i64, i32, String)>(
+        "select commits, generation, positions from lanes where consumer = $1 and shard = $2",
+    )
+    .bind(consumer)
+    .bind(shard.0.cast_signed())
+    .fetch_optional(engine.pool())
+    .await?;
+    let state = found.map(|(commits, generation, positions)| LaneState {
+        commits: unsigned(commits),
+        generation: generation.cast_unsigned(),
+        positions: read_positions(&positions),
+    });
+    Ok(state.unwrap_or_default())
+}
+
+/// Writes events and a lane's step in one commit. The checkpoint is moved first: whoever is stale
+/// learns it before anything else is done, and two replicas never wait for each other's documents.
+pub(super) async fn commit_lane(
+    engine: &Postgres,
+    rows: &[Row],
+    lane: &LaneCommit,
+) -> Result<(), WriteError> {
+    let tenants = rows.iter().map(|row| row.event.tenant);
+    let tenants = tenants.chain(lane.documents.iter().map(|put| put.tenant));
+    let mut transaction = engine.of_tenants(tenants).await.map_err(write_error)?;
+    if move_checkpoint(&mut transaction, lane).await.map_err(write_error)? != 1 {
+        return Err(WriteError::Fenced);
+    }
+    if !rows.is_empty() {
+        events::insert(&mut *transaction, rows).await.map_err(write_error)?;
+        // The insert named its own tenants; the documents' may be others.
+        name_again(&mut transaction, lane).await.map_err(write_error)?;
+    }
+    put(&mut transaction, lane.next.generation, &lane.documents).await.map_err(write_error)?;
+    transaction.commit().await.map_err(write_error)
+}
+
+async fn name_again(connection: &mut PgConnection, lane: &LaneCommit) -> sqlx::Result<()> {
+    sqlx::query("select set_config('northstar.tenants', $1, true)")
+        .bind(super::connect::tenant_array(lane.documents.iter().map(|put| put.tenant)))
+        .execute(connection)
+        .await
+        .map(drop)
+}
+
+async fn move_checkpoint(connection: &mut PgConnection, lane: &LaneCommit) -> sqlx::Result<u64> {
+    let statement = if lane.seen_commits == 0 {
+        "insert into lanes (consumer, shard, commits, generation, positions)
+         values ($1, $2, $3 + 1, $4, $5) on conflict do nothing"
+    } else {
+        "update lanes set commits = commits + 1, positions = $5
+         where consumer = $1 and shard = $2 and commits = $3 and generation = $4"
+    };
+    let moved = sqlx::query(statement)
+        .bind(lane.consumer)
+        .bind(lane.shard.0.cast_signed())
+        .bind(signed(lane.seen_commits))
+        .bind(lane.next.generation.cast_signed())
+        .bind(write_positions(&lane.next.positions))
+        .execute(connection)
+        .await?;
+    Ok(moved.rows_affected())
+}
+
+pub(super) async fn switch(
+    engine: &Postgres,
+    consumer: &str,
+    shard: Shard,
+    seen_commits: u64,
+    generation: u32,
+    nouns: &[&'static str],
+) -> Result<(), WriteError> {
+    let switch_all = async {
+        let mut transaction = engine.pool().begin().await?;
+        let moved = sqlx::query(
+            "update lanes set commits = commits + 1, generation = $4
+             where consumer = $1 and shard = $2 and commits = $3",
+        )
+        .bind(consumer)
+        .bind(shard.0.cast_signed())
+        .bind(signed(seen_commits))
+        .bind(generation.cast_signed())
+        .execute(&mut *transaction)
+        .await?;
+        sqlx::query(
+            "insert into generations (noun, shard, generation)
+             select noun, $2, $3 from unnest($1::text[]) as noun
+             on conflict (noun, shard) do update set generation = excluded.generation",
+        )
+        .bind(nouns)
+        .bind(shard.0.cast_signed())
+        .bind(generation.cast_signed())
+        .execute(&mut *transaction)
+        .await?;
+        if moved.rows_affected() == 1 {
+            transaction.commit().await?;
+        }
+        sqlx::Result::Ok(moved.rows_affected())
+    };
+    match switch_all.await {
+        Ok(1) => Ok(()),
+        Ok(_) => Err(WriteError::Fenced),
+        Err(error) => Err(WriteError::Fault(fault("switching generations", error))),
+    }
+}
+
+pub(super) async fn sweep(
+    engine: &Postgres,
+    tenants: &[TenantId],
+    nouns: &[&'static str],
+    keep: u32,
+) -> sqlx::Result<()> {
+    let mut transaction = engine.of_tenants(tenants.iter().copied()).await?;
+    sqlx::query(
+        "delete from documents
+         where tenant = any ($1) and noun = any ($2) and generation <> $3",
+    )
+    .bind(tenants.iter().map(TenantId::uuid).collect::<Vec<_>>())
+    .bind(nouns)
+    .bind(keep.cast_signed())
+    .execute(&mut *transaction)
+    .await?;
+    transaction.commit().await
+}
+
+pub(super) async fn secret(
+    engine: &Postgres,
+    tenant: TenantId,
+    name: &str,
+) -> sqlx::Result<Option<Vec<u8>>> {
+    let mut transaction = engine.of_tenants([tenant]).await?;
+    let sealed = sqlx::query_scalar("select sealed from secrets where tenant = $1 and name = $2")
+        .bind(tenant.uuid())
+        .bind(name)
+        .fetch_optional(&mut *transaction)
+        .await?;
+    transaction.commit().await?;
+    Ok(sealed)
+}
+
+pub(super) async fn keep_secret(
+    engine: &Postgres,
+    tenant: TenantId,
+    name: &str,
+    sealed: &[u8],
+) -> sqlx::Result<Vec<u8>> {
+    let mut transaction = engine.of_tenants([tenant]).await?;
+    sqlx::query(
+        "insert into secrets (tenant, name, sealed) values ($1, $2, $3) on conflict do nothing",
+    )
+    .bind(tenant.uuid())
+    .bind(name)
+    .bind(sealed)
+    .execute(&mut *transaction)
+    .await?;
+    let kept = sqlx::query_scalar("select sealed from secrets where tenant = $1 and name = $2")
+        .bind(tenant.uuid())
+        .bind(name)
+        .fetch_one(&mut *transaction)
+        .await?;
+    transaction.commit().await?;
+    Ok(kept)
+}
+
+pub(super) async fn destroy_secret(
+    engine: &Postgres,
+    tenant: TenantId,
+    name: &str,
+) -> sqlx::Result<()> {
+    let mut transaction = engine.of_tenants([tenant]).await?;
+    sqlx::query("delete from secrets where tenant = $1 and name = $2")
+        .bind(tenant.uuid())
+        .bind(name)
+        .execute(&mut *transaction)
+        .await?;
+    transaction.commit().await
+}

@@ -1,0 +1,181 @@
+//! The log's own statements.
+
+use northstar_kernel::{Digest, Position, Sequence, Shard, TenantId, Version};
+use sqlx::Row as _;
+
+use super::Postgres;
+use super::connect::tenant_array;
+use super::rows::{self, recorded, signed, unsigned};
+use crate::engine::Row;
+use crate::{Answered, Appended, Recorded};
+
+const INSERT: &str = include_str!("../../sql/postgres/insert_events.sql");
+const HEADS: &str = include_str!("../../sql/postgres/heads.sql");
+const TENANTS: &str = include_str!("../../sql/postgres/tenants.sql");
+const VERSIONS: &str = include_str!("../../sql/postgres/versions.sql");
+const ANSWERED: &str = include_str!("../../sql/postgres/answered.sql");
+const FEED: &str = include_str!("../../sql/postgres/feed.sql");
+const STREAM: &str = include_str!("../../sql/postgres/stream.sql");
+
+pub(super) async fn head(engine: &Postgres, shard: Shard) -> sqlx::Result<Position> {
+    let mut transaction = engine.of_system().await?;
+    let head: Option<i64> = sqlx::query_scalar("select max(position) from events where shard = $1")
+        .bind(shard.0.cast_signed())
+        .fetch_one(&mut *transaction)
+        .await?;
+    transaction.commit().await?;
+    Ok(Position(unsigned(head.unwrap_or_default())))
+}
+
+pub(super) async fn heads(engine: &Postgres) -> sqlx::Result<Vec<(Shard, Position)>> {
+    let mut transaction = engine.of_system().await?;
+    let heads = sqlx::query_as::<_, (i16, i64)>(HEADS).fetch_all(&mut *transaction).await?;
+    transaction.commit().await?;
+    let typed = |(shard, at): (i16, i64)| (Shard(shard.cast_unsigned()), Position(unsigned(at)));
+    Ok(heads.into_iter().map(typed).collect())
+}
+
+pub(super) async fn sequence(engine: &Postgres, tenant: TenantId) -> sqlx::Result<Sequence> {
+    let mut transaction = engine.of_tenants([tenant]).await?;
+    let newest: Option<i64> =
+        sqlx::query_scalar("select max(sequence) from events where tenant = $1")
+            .bind(tenant.uuid())
+            .fetch_one(&mut *transaction)
+            .await?;
+    transaction.commit().await?;
+    Ok(Sequence(unsigned(newest.unwrap_or_default())))
+}
+
+pub(super) async fn versions(
+    engine: &Postgres,
+    streams: &[(TenantId, String)],
+) -> sqlx::Result<Vec<Version>> {
+    let mut transaction = engine.of_tenants(streams.iter().map(|(tenant, _)| *tenant)).await?;
+    let versions: Vec<i64> = sqlx::query_scalar(VERSIONS)
+        .bind(streams.iter().map(|(tenant, _)| tenant.uuid()).collect::<Vec<_>>())
+        .bind(streams.iter().map(|(_, stream)| stream.as_str()).collect::<Vec<_>>())
+        .fetch_all(&mut *transaction)
+        .await?;
+    transaction.commit().await?;
+    Ok(versions.into_iter().map(|version| Version(unsigned(version))).collect())
+}
+
+pub(super) async fn answered(
+    engine: &Postgres,
+    keys: &[(TenantId, String)],
+) -> sqlx::Result<Vec<Option<Answered>>> {
+    let mut transaction = engine.of_tenants(keys.iter().map(|(tenant, _)| *tenant)).await?;
+    let found = sqlx::query(ANSWERED)
+        .bind(keys.iter().map(|(tenant, _)| tenant.uuid()).collect::<Vec<_>>())
+        .bind(keys.iter().map(|(_, id)| id.as_str()).collect::<Vec<_>>())
+        .fetch_all(&mut *transaction)
+        .await?;
+    transaction.commit().await?;
+    let mut answered: Vec<Option<Answered>> = keys.iter().map(|_| None).collect();
+    for row in found {
+        let place = usize::try_from(row.try_get::<i64, _>(0)?).unwrap_or_default();
+        if let Some(slot) = place.checked_sub(1).and_then(|index| answered.get_mut(index)) {
+            *slot = Some(read_answer(&row)?);
+        }
+    }
+    Ok(answered)
+}
+
+fn read_answer(row: &sqlx::postgres::PgRow) -> sqlx::Result<Answered> {
+    let more = u64::from(row.try_get::<i16, _>(6)?.cast_unsigned()).saturating_sub(1);
+    let content: Vec<u8> = row.try_get(1)?;
+    let content = content.try_into().map_err(|_| rows::malformed("request_content"))?;
+    Ok(Answered {
+        content: Digest(content),
+        stream: row.try_get(2)?,
+        appended: Appended {
+            position: Position(unsigned(row.try_get(3)?)).plus(more),
+            sequence: Sequence(unsigned(row.try_get(4)?)).plus(more),
+            version: Version(unsigned(row.try_get(5)?)).plus(more),
+            repeated: true,
+        },
+    })
+}
+
+pub(super) async fn feed(
+    engine: &Postgres,
+    tenant: TenantId,
+    after: Sequence,
+    limit: u32,
+) -> sqlx::Result<Vec<Recorded>> {
+    let mut transaction = engine.of_tenants([tenant]).await?;
+    let rows = sqlx::query(FEED)
+        .bind(tenant.uuid())
+        .bind(signed(after.0))
+        .bind(i64::from(limit))
+        .fetch_all(&mut *transaction)
+        .await?;
+    transaction.commit().await?;
+    rows.iter().map(recorded).collect()
+}
+
+pub(super) async fn stream(
+    engine: &Postgres,
+    tenant: TenantId,
+    stream: &str,
+) -> sqlx::Result<Vec<Recorded>> {
+    let mut transaction = engine.of_tenants([tenant]).await?;
+    let rows =
+        sqlx::query(STREAM).bind(tenant.uuid()).bind(stream).fetch_all(&mut *transaction).await?;
+    transaction.commit().await?;
+    rows.iter().map(recorded).collect()
+}
+
+pub(super) async fn tenants(engine: &Postgres, shard: Shard) -> sqlx::Result<Vec<TenantId>> {
+    let mut transaction = engine.of_system().await?;
+    let tenants: Vec<uuid::Uuid> = sqlx::query_scalar(TENANTS)
+        .bind(shard.0.cast_signed())
+        .fetch_all(&mut *transaction)
+        .await?;
+    transaction.commit().await?;
+    Ok(tenants.into_iter().map(TenantId::from_uuid).collect())
+}
+
+/// Inserts events by one statement, which is its own transaction unless there is one already.
+pub(super) async fn insert<'e>(
+    executor: impl sqlx::PgExecutor<'e>,
+    rows: &[Row],
+) -> sqlx::Result<()> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    macro_rules! column {
+        ($row:ident => $value:expr) => {
+            rows.iter().map(|$row| $value).collect::<Vec<_>>()
+        };
+    }
+    let inserted = sqlx::query(INSERT)
+        .bind(tenant_array(rows.iter().map(|row| row.event.tenant)))
+        .bind(column!(row => row.event.shard.0.cast_signed()))
+        .bind(column!(row => signed(row.event.position.0)))
+        .bind(column!(row => row.event.tenant.uuid()))
+        .bind(column!(row => signed(row.event.sequence.0)))
+        .bind(column!(row => row.event.id.uuid()))
+        .bind(column!(row => &*row.event.stream))
+        .bind(column!(row => signed(row.event.version.0)))
+        .bind(column!(row => &*row.event.event_type))
+        .bind(column!(row => row.event.schema_version.cast_signed()))
+        .bind(column!(row => row.event.observed_at.micros()))
+        .bind(column!(row => row.event.recorded_at.micros()))
+        .bind(column!(row => &*row.event.actor))
+        .bind(column!(row => row.event.correlation_id))
+        .bind(column!(row => row.event.causation_id))
+        .bind(column!(row => &*row.event.traceparent))
+        .bind(column!(row => row.event.key_id))
+        .bind(column!(row => &*row.event.payload))
+        .bind(column!(row => row.request.as_ref().map(|request| request.id.as_str())))
+        .bind(column!(row => row.request.as_ref().map(|request| request.content.0.as_slice())))
+        .bind(column!(row => row.append_len.cast_signed()))
+        .execute(executor)
+        .await?;
+    // An insert that the wall has thinned out would lose events without a word.
+    match usize::try_from(inserted.rows_affected()) {
+        Ok(count) if count == rows.len() => Ok(()),
+        _ => Err(sqlx::Error::Protocol("fewer events were inserted than were sent".to_owned())),
+    }
+}

@@ -1,0 +1,174 @@
+//! One tenant's part of a log.
+
+use northstar_kernel::{Position, Sequence, TenantId, TenantScope};
+use tokio::sync::watch;
+use uuid::Uuid;
+
+use crate::engine::DocumentRange;
+use crate::writer::TenantAppend;
+use crate::{Answered, Append, AppendError, Appended, Fault, Log, Recorded, Sealed, Shape, Stream};
+
+/// The only way to a tenant's tables; every method sees that tenant alone.
+#[derive(Clone)]
+pub struct TenantLog {
+    log: Log,
+    scope: TenantScope,
+}
+
+impl TenantLog {
+    pub(crate) fn new(log: Log, scope: TenantScope) -> Self {
+        Self { log, scope }
+    }
+
+    /// The tenant.
+    pub fn tenant(&self) -> TenantId {
+        self.scope.tenant()
+    }
+
+    /// Appends to a stream, durably; many callers' appends share one commit.
+    ///
+    /// # Errors
+    /// See [`AppendError`].
+    pub async fn append(&self, append: Append) -> Result<Appended, AppendError> {
+        self.log.append(TenantAppend { tenant: self.tenant(), append }).await
+    }
+
+    /// All events of one stream, in order; none if there is no such stream.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn stream(&self, stream: &Stream) -> Result<Vec<Recorded>, Fault> {
+        self.log.engine().stream(self.tenant(), stream.as_str()).await
+    }
+
+    /// The tenant's events after a sequence, in order and without holes, at most `limit`.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn feed(&self, after: Sequence, limit: u32) -> Result<Vec<Recorded>, Fault> {
+        self.log.engine().feed(self.tenant(), after, limit).await
+    }
+
+    /// The tenant's newest sequence.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn sequence(&self) -> Result<Sequence, Fault> {
+        self.log.engine().sequence(self.tenant()).await
+    }
+
+    /// The newest position of the tenant's shard.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn position(&self) -> Result<Position, Fault> {
+        self.log.head(self.log.shards().shard_of(self.tenant())).await
+    }
+
+    /// Wakes when the tenant's shard has a new head.
+    pub fn head(&self) -> watch::Receiver<Position> {
+        self.log.watch(self.log.shards().shard_of(self.tenant()))
+    }
+
+    /// What an earlier request with this id asked and came to, if there was one.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn answered(&self, request_id: &str) -> Result<Option<Answered>, Fault> {
+        let key = [(self.tenant(), request_id.to_owned())];
+        Ok(self.log.engine().answered(&key).await?.pop().flatten())
+    }
+
+    /// One document of a projection.
+    ///
+    /// # Errors
+    /// When the store fails or holds bytes that make no sense.
+    pub async fn document<S: Shape>(&self, key: &[u8]) -> Result<Option<S>, Fault> {
+        let range = self.range::<S>(&[], None, 1);
+        let document = self.log.engine().document(range, key).await?;
+        document.map(|document| S::decode(&document)).transpose().map_err(malformed)
+    }
+
+    /// Documents of a projection whose keys start with `prefix`, by key, after `after`.
+    ///
+    /// # Errors
+    /// When the store fails or holds bytes that make no sense.
+    pub async fn documents<S: Shape>(
+        &self,
+        prefix: &[u8],
+        after: Option<&[u8]>,
+        limit: u32,
+    ) -> Result<Vec<(Vec<u8>, S)>, Fault> {
+        let documents = self.log.engine().documents(self.range::<S>(prefix, after, limit)).await?;
+        let decode = |(key, document)| S::decode(&document).map(|shape| (key, shape));
+        documents.into_iter().map(decode).collect::<Result<_, _>>().map_err(malformed)
+    }
+
+    /// Seals a personal field under the person's key, which is made if there is none.
+    ///
+    /// The same text under the same key gives the same box.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn seal(
+        &self,
+        subject: Uuid,
+        field: &'static str,
+        plain: &[u8],
+    ) -> Result<Sealed, Fault> {
+        self.log.keyring().seal(self.tenant(), subject, field, plain).await
+    }
+
+    /// Opens a sealed field; `None` if the person's key was destroyed.
+    ///
+    /// # Errors
+    /// When the store fails, or the box is not this person's and field's.
+    pub async fn open(
+        &self,
+        subject: Uuid,
+        field: &'static str,
+        sealed: &Sealed,
+    ) -> Result<Option<Vec<u8>>, Fault> {
+        self.log.keyring().open(self.tenant(), subject, field, sealed).await
+    }
+
+    /// Destroys a person's key: whatever was sealed under it can never be read again.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn forget(&self, subject: Uuid) -> Result<(), Fault> {
+        self.log.keyring().forget(self.tenant(), subject).await
+    }
+
+    /// A secret of the tenant's own, such as a signing key.
+    ///
+    /// # Errors
+    /// When the store fails or the secret was sealed under another master key.
+    pub async fn secret(&self, name: &str) -> Result<Option<Vec<u8>>, Fault> {
+        self.log.keyring().secret(self.tenant(), name).await
+    }
+
+    /// Keeps a secret unless there is one of that name, and returns the one that is kept, so that
+    /// two replicas that make one at the same time agree.
+    ///
+    /// # Errors
+    /// When the store fails or the secret was sealed under another master key.
+    pub async fn keep_secret(&self, name: &str, secret: &[u8]) -> Result<Vec<u8>, Fault> {
+        self.log.keyring().keep_secret(self.tenant(), name, secret).await
+    }
+
+    fn range<'a, S: Shape>(
+        &self,
+        prefix: &'a [u8],
+        after: Option<&'a [u8]>,
+        limit: u32,
+    ) -> DocumentRange<'a> {
+        let tenant = self.tenant();
+        let shard = self.log.shards().shard_of(tenant);
+        DocumentRange { tenant, noun: S::NOUN, shard, generation: None, prefix, after, limit }
+    }
+}
+
+fn malformed(error: crate::Malformed) -> Fault {
+    Fault::lasting("reading a document", error)
+}

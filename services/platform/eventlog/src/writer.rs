@@ -1,0 +1,205 @@
+//! One writer a shard gathers.
+//!
+//! Whatever is asked while a commit is in flight rides in the next one: one statement, one sync.
+//! A lone caller waits for nobody. The writer knows the heads it needs in memory and gives dense
+//! places; the store's keys are the fence, so a wrong belief costs a retry, never a wrong write.
+
+mod heads;
+mod plan;
+
+use std::sync::Arc;
+
+use northstar_kernel::{Position, Shard, TenantId};
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio::time::{Duration, sleep};
+
+use crate::engine::{Engine, LaneCommit, WriteError};
+use crate::{Append, AppendError, Appended, Fault};
+
+use heads::Heads;
+use plan::{Plan, Planned};
+
+/// Events in one commit, at most (one append may be larger).
+const GATHER_EVENTS: usize = 4_096;
+/// How often a write is planned anew after another replica was faster.
+const ATTEMPTS: u32 = 64;
+
+/// An append and whose it is.
+pub(crate) struct TenantAppend {
+    pub(crate) tenant: TenantId,
+    pub(crate) append: Append,
+}
+
+/// Where a caller waits.
+type Reply<T> = oneshot::Sender<T>;
+
+/// What a shard's writer is asked.
+pub(crate) enum Request {
+    Append { append: TenantAppend, reply: Reply<Result<Appended, AppendError>> },
+    Lane { appends: Vec<TenantAppend>, lane: Box<LaneCommit>, reply: Reply<Result<(), LaneError>> },
+}
+
+/// Why a lane's step was not committed.
+#[derive(Debug, thiserror::Error)]
+pub enum LaneError {
+    /// The checkpoint is not where the lane last saw it: another replica has the lane.
+    #[error("another replica has taken the lane over")]
+    Fenced,
+    /// A stream it appends to has moved; handle the events again.
+    #[error("a stream has moved since it was read")]
+    Conflict,
+    /// The machinery failed; whether the step was committed is unknown.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+pub(crate) fn gone() -> Fault {
+    Fault::passing("appending", "the shard's writer has ended")
+}
+
+/// The one task that writes a shard in this process.
+pub(crate) struct ShardWriter {
+    engine: Arc<dyn Engine>,
+    heads: Heads,
+    announce: watch::Sender<Position>,
+}
+
+/// A single append that waits for its commit.
+struct Waiting {
+    append: TenantAppend,
+    reply: Reply<Result<Appended, AppendError>>,
+}
+
+impl ShardWriter {
+    pub(crate) fn new(
+        shard: Shard,
+        engine: Arc<dyn Engine>,
+        announce: watch::Sender<Position>,
+    ) -> Self {
+        Self { heads: Heads::new(shard, Arc::clone(&engine)), engine, announce }
+    }
+
+    pub(crate) async fn run(mut self, mut inbox: mpsc::Receiver<Request>) {
+        while let Some(first) = inbox.recv().await {
+            let mut gathered = Vec::new();
+            let mut next = Some(first);
+            let mut events = 0;
+            while let Some(request) = next {
+                match request {
+                    Request::Append { append, reply } => {
+                        events += append.append.events.len();
+                        gathered.push(Waiting { append, reply });
+                    }
+                    Request::Lane { appends, lane, reply } => {
+                        self.commit(std::mem::take(&mut gathered)).await;
+                        drop(reply.send(self.commit_lane(appends, *lane).await));
+                    }
+                }
+                next = if events < GATHER_EVENTS { inbox.try_recv().ok() } else { None };
+            }
+            self.commit(gathered).await;
+            // Lets the callers that were just answered ask again before the next batch is closed.
+            tokio::task::yield_now().await;
+        }
+    }
+
+    /// Writes what can be written of `waiting` and answers everybody.
+    async fn commit(&mut self, mut waiting: Vec<Waiting>) {
+        for attempt in 0..ATTEMPTS {
+            if waiting.is_empty() {
+                return;
+            }
+            waiting = match self.attempt(waiting).await {
+                Ok(again) => again,
+                Err((rest, fault)) => return fail(rest, fault),
+            };
+            if attempt > 2 {
+                sleep(Duration::from_micros(u64::from(rand::random::<u16>() % 2_000))).await;
+            }
+        }
+        let fault = || Fault::passing("appending", "other replicas were faster too many times");
+        waiting.into_iter().for_each(|one| drop(one.reply.send(Err(fault().into()))));
+    }
+
+    /// One try; returns those that must be planned anew.
+    async fn attempt(
+        &mut self,
+        waiting: Vec<Waiting>,
+    ) -> Result<Vec<Waiting>, (Vec<Waiting>, Fault)> {
+        let Plan { rows, planned } = match plan::plan(&mut self.heads, &waiting).await {
+            Ok(plan) => plan,
+            Err(fault) => return Err((waiting, fault)),
+        };
+        let written = match rows.last().map(|row| row.event.position) {
+            None => Ok(()),
+            Some(head) => self.engine.write(rows, None).await.map(|()| self.moved(head)),
+        };
+        match written {
+            Ok(()) => Ok(answer(waiting, planned)),
+            Err(WriteError::Clash | WriteError::Fenced) => {
+                self.heads.distrust();
+                Ok(waiting)
+            }
+            Err(WriteError::Fault(fault)) => {
+                self.heads.distrust();
+                Err((waiting, fault))
+            }
+        }
+    }
+
+    async fn commit_lane(
+        &mut self,
+        appends: Vec<TenantAppend>,
+        lane: LaneCommit,
+    ) -> Result<(), LaneError> {
+        for _ in 0..ATTEMPTS {
+            let rows = plan::plan_all(&mut self.heads, &appends).await?;
+            let Some(rows) = rows else { return Err(LaneError::Conflict) };
+            let head = rows.last().map(|row| row.event.position);
+            match self.engine.write(rows, Some(&lane)).await {
+                Ok(()) => return Ok(head.into_iter().for_each(|head| self.moved(head))),
+                Err(WriteError::Clash) => self.heads.distrust(),
+                Err(error) => {
+                    self.heads.distrust();
+                    return Err(error.into());
+                }
+            }
+        }
+        Err(LaneError::Conflict)
+    }
+
+    fn moved(&mut self, head: Position) {
+        self.heads.settle();
+        self.announce.send_if_modified(|known| {
+            let newer = head > *known;
+            *known = head.max(*known);
+            newer
+        });
+    }
+}
+
+/// Answers everybody whose place is decided; returns the others.
+fn answer(waiting: Vec<Waiting>, planned: Vec<Planned>) -> Vec<Waiting> {
+    let mut again = Vec::new();
+    for (one, planned) in waiting.into_iter().zip(planned) {
+        match planned {
+            Planned::At(appended) => drop(one.reply.send(Ok(appended))),
+            Planned::Refused(error) => drop(one.reply.send(Err(error))),
+            Planned::Later => again.push(one),
+        }
+    }
+    again
+}
+
+/// A fault is everybody's: nobody knows whether the commit was made.
+fn fail(waiting: Vec<Waiting>, fault: Fault) {
+    let retryable = fault.retryable();
+    let text = std::error::Error::source(&fault).map_or_else(String::new, ToString::to_string);
+    for one in waiting {
+        let fault = match retryable {
+            true => Fault::passing("appending", text.clone()),
+            false => Fault::lasting("appending", text.clone()),
+        };
+        drop(one.reply.send(Err(fault.into())));
+    }
+}
