@@ -28,6 +28,14 @@ pub fn encode(event: &Event, observed_at: Option<Timestamp>) -> NewEvent {
             let achievement = Some(to_wire(achievement));
             ("achievement_defined", bytes(&wire::AchievementDefined { achievement }))
         }
+        Event::Achievement(achievement::Event::Offered { achievement, competency, up_to }) => {
+            let offered = wire::AchievementOffered {
+                achievement_id: achievement.to_string(),
+                competency_id: competency.to_string(),
+                up_to_learner_id: up_to.to_string(),
+            };
+            ("achievement_offered", bytes(&offered))
+        }
         Event::Award(award::Event::Issued(credential)) => {
             ("credential_issued", bytes(&issued_to_wire(credential)))
         }
@@ -67,6 +75,14 @@ fn read(event_type: &str, schema_version: u16, payload: &Bytes) -> Result<Event,
             let defined: wire::AchievementDefined = message(payload)?;
             let achievement = from_wire(present("achievement", defined.achievement)?)?;
             Ok(achievement::Event::Defined(achievement).into())
+        }
+        ("achievement_offered", 1) => {
+            let offered: wire::AchievementOffered = message(payload)?;
+            Ok(Event::Achievement(achievement::Event::Offered {
+                achievement: id(&offered.achievement_id)?,
+                competency: id(&offered.competency_id)?,
+                up_to: id(&offered.up_to_learner_id)?,
+            }))
         }
         ("credential_issued", 1) => {
             Ok(award::Event::Issued(issued_from_wire(message(payload)?)?).into())

@@ -105,3 +105,26 @@ async fn kept(log: &TenantLog, name: &str, fresh: [u8; 32]) -> Result<[u8; 32], 
     <[u8; 32]>::try_from(kept.as_slice())
         .map_err(|error| Fault::lasting("reading an issuer's secret", error))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pseudonyms_repeat_and_differ_by_secret_award_and_ordinal() {
+        let award = AwardId::derive(TenantId::COMMONS, "a");
+        let other = AwardId::derive(TenantId::COMMONS, "b");
+        let (ours, theirs) = (Pseudonyms([1; 32]), Pseudonyms([2; 32]));
+        let id = ours.credential(award, 1).expect("a key of 32 bytes");
+        assert_eq!(ours.credential(award, 1).expect("the same"), id);
+        let others =
+            [ours.credential(award, 2), ours.credential(other, 1), theirs.credential(award, 1)];
+        for different in others {
+            assert_ne!(different.expect("a key of 32 bytes"), id);
+        }
+        let subject = ours.subject(id).expect("a key of 32 bytes");
+        assert_ne!(subject, id.uuid());
+        assert_ne!(subject, theirs.subject(id).expect("a key of 32 bytes"));
+        assert_eq!(subject.get_version_num(), 8);
+    }
+}

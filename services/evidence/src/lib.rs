@@ -18,12 +18,12 @@ use tonic::service::Routes;
 pub use api::Api;
 
 /// The context's name: its log, its schema, the first word of its subjects.
-pub const CONTEXT: &str = "evidence";
+pub const NAME: &str = "evidence";
 
 /// The service over its log: one gRPC service, one consumer.
 pub fn build(log: Log) -> Context {
     Context {
-        name: CONTEXT,
+        name: NAME,
         routes: Routes::new(EvidenceServiceServer::new(Api::new(log))),
         handlers: vec![Arc::new(projection::Views)],
     }

@@ -130,3 +130,6 @@ fn read_hash(text: &str) -> Result<Option<Digest>, Malformed> {
 pub(crate) fn read_uuid(what: &'static str, bytes: &[u8]) -> Result<Uuid, Malformed> {
     Uuid::from_slice(bytes).map_err(|why| Malformed::new(what, why))
 }
+
+#[cfg(test)]
+mod tests;

@@ -17,6 +17,9 @@ use tonic::service::Routes;
 
 pub use api::FollowPace;
 
+/// The context's name.
+pub const NAME: &str = "mastery";
+
 /// The service over its own log, `mastery`, at the usual pace.
 pub fn build(log: Log) -> Context {
     build_with(log, FollowPace::default())
@@ -25,9 +28,5 @@ pub fn build(log: Log) -> Context {
 /// The service over its own log, with its own pace for those who follow.
 pub fn build_with(log: Log, pace: FollowPace) -> Context {
     let service = MasteryServiceServer::new(api::Api::new(log, pace));
-    Context {
-        name: "mastery",
-        routes: Routes::new(service),
-        handlers: vec![Arc::new(reactor::Levels)],
-    }
+    Context { name: NAME, routes: Routes::new(service), handlers: vec![Arc::new(reactor::Levels)] }
 }

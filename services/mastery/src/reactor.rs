@@ -16,7 +16,7 @@ use northstar_eventlog::{Recorded, Shape};
 
 use self::rule::Rule;
 use crate::codec::learner_of;
-use crate::projection::{Competency, Level, LevelKey, Policies};
+use crate::projection::{Awaited, Competency, Level, LevelKey, Policies};
 
 /// Permanent name of the consumer.
 pub(crate) const CONSUMER: &str = "mastery.levels";
@@ -26,7 +26,7 @@ pub(crate) const CONSUMER: &str = "mastery.levels";
 static SOURCES: [Source; 3] =
     [Source::whole("registry"), Source::whole("mastery"), Source::split("evidence", by_learner)];
 
-static NOUNS: [&str; 3] = [Competency::NOUN, Policies::NOUN, Level::NOUN];
+static NOUNS: [&str; 4] = [Competency::NOUN, Awaited::NOUN, Policies::NOUN, Level::NOUN];
 
 /// Keeps every learner's level in every competency.
 pub(crate) struct Levels;
@@ -65,7 +65,7 @@ impl Handler for Levels {
         }
         for key in work.unsettled::<Level>() {
             let key = LevelKey::read(&key)?;
-            let rule = Rule::of(key.competency, work).await?;
+            let rule = Rule::awaited(key.competency, work).await?;
             evaluate::evaluate(key, rule.as_ref(), work).await?;
         }
         Ok(())

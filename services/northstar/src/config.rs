@@ -127,7 +127,8 @@ impl ClusterConfig {
     /// The database URL with the context's role in it.
     pub(crate) fn url_of(&self, context: &str) -> anyhow::Result<String> {
         let rest = self.database_url.split_once("://").map(|(_, rest)| rest);
-        let rest = rest.context("cluster.database_url is not of the form postgres://host/database")?;
+        let rest =
+            rest.context("cluster.database_url is not of the form postgres://host/database")?;
         ensure!(
             !rest.split('/').next().unwrap_or_default().contains('@'),
             "cluster.database_url must name no user: each context comes as its own role"

@@ -42,11 +42,15 @@ pub(crate) async fn run(options: Dev) -> anyhow::Result<()> {
     )?;
     let clients = home.clients(server.address()?)?;
     let (stop, stopped) = oneshot::channel::<()>();
-    let serving = tokio::spawn(async move {
+    let mut serving = tokio::spawn(async move {
         let stopped = async { drop(stopped.await) };
         server.serve(&CONTEXTS, stopped).await
     });
     let loaded = tokio::select! {
+        ended = &mut serving => {
+            ended.context("serving")??;
+            anyhow::bail!("the server ended before the demo was loaded");
+        }
         loaded = load(&clients, &options) => loaded,
         () = northstar_chassis::server::termination() => Err(anyhow::anyhow!("interrupted")),
     };

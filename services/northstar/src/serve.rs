@@ -1,6 +1,6 @@
 //! Runs services: ports first, then logs and lanes, and an orderly end.
 
-pub(crate) mod log_service;
+mod log_service;
 mod node;
 mod schema;
 
@@ -13,6 +13,7 @@ use anyhow::Context as _;
 use northstar_chassis::auth::Verifier;
 use northstar_chassis::server::{Api, Drained, Listeners, Readiness};
 use northstar_wire::DESCRIPTORS;
+use tokio::sync::watch;
 use tracing::info;
 
 use crate::config::Config;
@@ -48,7 +49,7 @@ impl Server {
         let readiness = Readiness::new();
         readiness.set("schema", Err("not checked yet".to_owned()));
         let verifier = Arc::new(Verifier::open(&self.config.auth).await?);
-        let node = Node::build(&self.config, contexts)?;
+        let node = Node::build(&self.config, contexts).await?;
         let api = Api { routes: node.routes(), verifier, descriptors: DESCRIPTORS };
         info!(
             api = %self.listeners.api_address()?,
@@ -56,10 +57,11 @@ impl Server {
             contexts = contexts.join(" "),
             "listening"
         );
-        let running = tokio::spawn(node.run(readiness.clone()));
+        let (stop, stopped) = watch::channel(false);
+        let running = tokio::spawn(node.run(readiness.clone(), stopped));
         let served = self.listeners.serve(api, readiness, shutdown).await;
-        running.abort();
-        let _ = running.await;
+        stop.send_replace(true);
+        running.await.context("stopping lanes and relays")?;
         Ok(served?)
     }
 }

@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use northstar_pathways::standard::reference::{FILES, read, write_reference};
 use northstar_pathways_domain::Entry;
 
-fn place(relative: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(relative)
+/// The project's own tables.
+fn kept() -> PathBuf {
+    northstar_testkit::workspace().join("deploy/reference")
 }
 
 fn tables(folder: &Path) -> BTreeMap<String, Vec<u8>> {
@@ -18,11 +19,8 @@ fn tables(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 
 #[test]
 fn the_tables_in_the_project_are_what_the_importer_writes() {
-    let shared = place("../../../shared/data");
-    if !shared.exists() {
-        eprintln!("skipped: no shared data");
-        return;
-    }
+    let Some(shared) = northstar_testkit::shared_data() else { return };
+    let shared = shared.join("data");
     let out = tempfile::tempdir().expect("a folder");
     let crosswalk = shared.join("frameworks/northstar_to_onet.csv");
     let written =
@@ -31,7 +29,7 @@ fn the_tables_in_the_project_are_what_the_importer_writes() {
     assert_eq!(written.problems.listed(), []);
     assert_eq!((written.occupations, written.rated), (1_016, 879));
     assert_eq!((written.regions, written.links), (12, 20));
-    let (fresh, kept) = (tables(out.path()), tables(&place("../../deploy/reference")));
+    let (fresh, kept) = (tables(out.path()), tables(&kept()));
     for name in FILES {
         assert!(fresh[name] == kept[name], "{name} differs from what the importer writes");
     }
@@ -39,7 +37,7 @@ fn the_tables_in_the_project_are_what_the_importer_writes() {
 
 #[test]
 fn the_tables_in_the_project_are_read_without_a_problem() {
-    let (entries, problems) = read(&tables(&place("../../deploy/reference")));
+    let (entries, problems) = read(&tables(&kept()));
     assert_eq!(problems.listed(), []);
     let count = |kind: fn(&Entry) -> bool| entries.iter().filter(|entry| kind(entry)).count();
     assert_eq!(count(|entry| matches!(entry, Entry::Occupation(_))), 1_016);
@@ -49,7 +47,7 @@ fn the_tables_in_the_project_are_read_without_a_problem() {
 
 #[test]
 fn the_tables_in_the_project_carry_their_notices() {
-    let readme = fs::read_to_string(place("../../deploy/reference/README.md")).expect("a README");
+    let readme = fs::read_to_string(kept().join("README.md")).expect("a README");
     let said = readme.split_whitespace().collect::<Vec<_>>().join(" ").replace("> ", "");
     for notice in ["O*NET is a trademark of USDOL/ETA.", "BLS.gov cannot vouch for the data"] {
         assert!(said.contains(notice), "{notice}");

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use northstar_kernel::{
-    AchievementId, CompetencyId, Decider, Kind, Refusal as Refused, TenantId, Violation,
+    AchievementId, CompetencyId, Decider, Kind, LearnerId, Refusal as Refused, TenantId, Violation,
 };
 
 use crate::definition;
@@ -66,6 +66,11 @@ impl Achievement {
 pub enum Command {
     /// Define it, first or in other words.
     Define(Achievement),
+    /// Note that every learner with a standing, up to this one, was looked at.
+    Offer {
+        /// The last learner that was looked at; they go by id.
+        up_to: LearnerId,
+    },
 }
 
 /// What happened to an achievement.
@@ -73,6 +78,15 @@ pub enum Command {
 pub enum Event {
     /// It was defined, first or anew.
     Defined(Achievement),
+    /// It was offered to learners who reached mastery before, up to one of them; the others follow.
+    Offered {
+        /// The achievement.
+        achievement: AchievementId,
+        /// The competency it is earned by.
+        competency: CompetencyId,
+        /// The last learner it was offered to; they go by id.
+        up_to: LearnerId,
+    },
 }
 
 /// Why an achievement was not defined.
@@ -82,6 +96,8 @@ pub enum Refusal {
     Invalid(Vec<Violation>),
     /// It stands already and is earned otherwise; credentials out there say how it was earned.
     TermsFixed(Vec<Violation>),
+    /// Nothing was defined that could be offered.
+    NotDefined,
 }
 
 impl fmt::Display for Refusal {
@@ -92,6 +108,7 @@ impl fmt::Display for Refusal {
                 "an achievement's competency and level cannot change once it is defined; \
                  define another under a new key"
             }
+            Self::NotDefined => "the achievement is not defined",
         })
     }
 }
@@ -103,6 +120,7 @@ impl Refused for Refusal {
         match self {
             Self::Invalid(_) => "ACHIEVEMENT_INVALID",
             Self::TermsFixed(_) => "ACHIEVEMENT_TERMS_FIXED",
+            Self::NotDefined => "ACHIEVEMENT_NOT_DEFINED",
         }
     }
 
@@ -110,42 +128,69 @@ impl Refused for Refusal {
         match self {
             Self::Invalid(_) => Kind::Invalid,
             Self::TermsFixed(_) => Kind::Precondition,
+            Self::NotDefined => Kind::NotFound,
         }
     }
 
     fn violations(&self) -> Vec<Violation> {
         match self {
             Self::Invalid(violations) | Self::TermsFixed(violations) => violations.clone(),
+            Self::NotDefined => Vec::new(),
         }
     }
 }
 
-/// Decides about achievements; the state is the definition that stands, if there is one.
+/// What is known of an achievement.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct State {
+    /// The definition that stands.
+    pub definition: Option<Achievement>,
+    /// The last learner it was offered to after its definition.
+    pub offered: Option<LearnerId>,
+}
+
+/// Decides about achievements.
 #[derive(Debug)]
 pub struct Achievements;
 
 impl Decider for Achievements {
-    type State = Option<Achievement>;
+    type State = State;
     type Command = Command;
     type Event = Event;
     type Refusal = Refusal;
 
-    fn decide(state: &Self::State, command: Command) -> Result<Vec<Event>, Refusal> {
-        let Command::Define(wanted) = command;
-        let violations = definition::violations(&wanted);
-        if !violations.is_empty() {
-            return Err(Refusal::Invalid(violations));
-        }
-        match state {
-            Some(standing) if *standing == wanted => Ok(Vec::new()),
-            Some(standing) => terms_kept(standing, &wanted).map(|()| vec![Event::Defined(wanted)]),
-            None => Ok(vec![Event::Defined(wanted)]),
+    fn decide(state: &State, command: Command) -> Result<Vec<Event>, Refusal> {
+        match command {
+            Command::Define(wanted) => define(state.definition.as_ref(), wanted),
+            Command::Offer { up_to } => {
+                let standing = state.definition.as_ref().ok_or(Refusal::NotDefined)?;
+                if state.offered >= Some(up_to) {
+                    return Ok(Vec::new());
+                }
+                let (achievement, competency) = (standing.id, standing.alignment.competency);
+                Ok(vec![Event::Offered { achievement, competency, up_to }])
+            }
         }
     }
 
-    fn evolve(_state: Self::State, event: &Event) -> Self::State {
-        let Event::Defined(achievement) = event;
-        Some(achievement.clone())
+    fn evolve(mut state: State, event: &Event) -> State {
+        match event {
+            Event::Defined(achievement) => state.definition = Some(achievement.clone()),
+            Event::Offered { up_to, .. } => state.offered = state.offered.max(Some(*up_to)),
+        }
+        state
+    }
+}
+
+fn define(standing: Option<&Achievement>, wanted: Achievement) -> Result<Vec<Event>, Refusal> {
+    let violations = definition::violations(&wanted);
+    if !violations.is_empty() {
+        return Err(Refusal::Invalid(violations));
+    }
+    match standing {
+        Some(standing) if *standing == wanted => Ok(Vec::new()),
+        Some(standing) => terms_kept(standing, &wanted).map(|()| vec![Event::Defined(wanted)]),
+        None => Ok(vec![Event::Defined(wanted)]),
     }
 }
 

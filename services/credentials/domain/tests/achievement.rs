@@ -1,9 +1,9 @@
 //! What the business says about achievements.
 
 use northstar_credentials_domain::achievement::{
-    Achievement, Achievements, Alignment, Command, Event, Refusal, Standing,
+    Achievement, Achievements, Alignment, Command, Event, Refusal, Standing, State,
 };
-use northstar_kernel::{CompetencyId, Decider as _, Kind, Refusal as _, TenantId};
+use northstar_kernel::{CompetencyId, Decider as _, Kind, LearnerId, Refusal as _, TenantId};
 
 fn achievement() -> Achievement {
     let tenant = TenantId::from_slug("front-range");
@@ -24,14 +24,14 @@ fn achievement() -> Achievement {
 }
 
 fn define(given: Option<Achievement>, wanted: Achievement) -> Result<Vec<Event>, Refusal> {
-    Achievements::decide(&given, Command::Define(wanted))
+    Achievements::decide(&State { definition: given, offered: None }, Command::Define(wanted))
 }
 
 #[test]
 fn defining_makes_it_stand() {
     let events = define(None, achievement()).expect("sound");
     assert_eq!(events, [Event::Defined(achievement())]);
-    assert_eq!(Achievements::fold(&events), Some(achievement()));
+    assert_eq!(Achievements::fold(&events).definition, Some(achievement()));
 }
 
 #[test]
@@ -94,6 +94,35 @@ fn everything_wrong_is_reported_at_once() {
     spoiled.required_level = 0;
     let refusal = define(None, spoiled).expect_err("two fields are wrong");
     assert_eq!(refusal.violations().len(), 2);
+}
+
+/// Three learners in order of id.
+fn learners() -> [LearnerId; 3] {
+    let mut learners = ["a", "b", "c"].map(|key| LearnerId::derive(TenantId::COMMONS, key));
+    learners.sort_unstable();
+    learners
+}
+
+#[test]
+fn an_offer_goes_on_where_the_last_one_ended_and_never_back() {
+    let [first, second, third] = learners();
+    let mut events = vec![Event::Defined(achievement())];
+    for (up_to, news) in [(second, 1), (second, 0), (first, 0), (third, 1)] {
+        let command = Command::Offer { up_to };
+        let more = Achievements::decide(&Achievements::fold(&events), command).expect("defined");
+        assert_eq!(more.len(), news);
+        events.extend(more);
+    }
+    let state = Achievements::fold(&events);
+    assert_eq!((state.definition, state.offered), (Some(achievement()), Some(third)));
+}
+
+#[test]
+fn what_is_not_defined_is_not_offered() {
+    let command = Command::Offer { up_to: learners()[0] };
+    let refusal = Achievements::decide(&State::default(), command).expect_err("not defined");
+    assert_eq!((refusal.reason(), refusal.kind()), ("ACHIEVEMENT_NOT_DEFINED", Kind::NotFound));
+    assert!(refusal.violations().is_empty());
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use northstar_chassis::{Principal, Role, status};
 use northstar_credentials_domain::Event;
 use northstar_credentials_domain::achievement::{
-    Achievement, Achievements, Alignment, Command, Refusal,
+    Achievement, Achievements, Alignment, Command, Refusal, State,
 };
 use northstar_eventlog::{Append, AppendError, Fault, Stream, TenantLog};
 use northstar_kernel::{
@@ -68,7 +68,7 @@ async fn attempt(
     Ok(log.append(append).await.map(|_| true))
 }
 
-async fn load(log: &TenantLog, stream: &Stream) -> Result<(Option<Achievement>, Version), Fault> {
+async fn load(log: &TenantLog, stream: &Stream) -> Result<(State, Version), Fault> {
     let recorded = log.stream(stream).await?;
     let mut events = Vec::new();
     for event in &recorded {

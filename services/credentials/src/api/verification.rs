@@ -23,8 +23,7 @@ pub(super) async fn verify(
     let (did, issuer) = issuers::find(host, log).await?;
     let mut report = vc_jwt::verify(&request.compact_jws, &did, &issuer.keys, now());
     if let Some(id) = report.credential {
-        let held = holds(log, id).await.map_err(status::fault)?;
-        report.checks.push(Check::new("status", held));
+        report.checks.push(status_of(log, id).await.map_err(status::fault)?);
     }
     let check = |check: Check| wire::Check {
         name: check.name.into(),
@@ -37,18 +36,19 @@ pub(super) async fn verify(
     })
 }
 
-async fn holds(log: &TenantLog, id: CredentialId) -> Result<Result<String, String>, Fault> {
+async fn status_of(log: &TenantLog, id: CredentialId) -> Result<Check, Fault> {
     let credential = match log.document::<HolderDocument>(id.as_bytes()).await? {
         Some(HolderDocument(learner)) => credentials::of(log, learner, id).await?,
         None => None,
     };
-    Ok(match credential.map(|credential| credential.status()) {
-        Some(wire::CredentialStatus::Issued) => Ok("issued, not revoked".into()),
-        Some(wire::CredentialStatus::Revoked) => Err("revoked".into()),
+    let (passed, detail) = match credential.map(|credential| credential.status()) {
+        Some(wire::CredentialStatus::Issued) => (true, "issued, not revoked"),
+        Some(wire::CredentialStatus::Revoked) => (false, "revoked"),
         Some(wire::CredentialStatus::Unspecified) | None => {
-            Err("the issuer has no record of it".into())
+            (false, "the issuer has no record of it")
         }
-    })
+    };
+    Ok(Check { name: "status", passed, detail: detail.into() })
 }
 
 /// A clock before 1970 counts as 1970: then nothing is valid yet.

@@ -4,13 +4,13 @@
 //! twice, late or in another order, a credential is issued once and revoked once.
 
 use northstar_bus::{HandleError, Work};
-use northstar_credentials_domain::achievement::Achievement;
+use northstar_credentials_domain::achievement::{self, Achievement, Achievements};
 use northstar_credentials_domain::award::{
     self, Awards, Command, Credential, Due, Reason, Revocation,
 };
 use northstar_credentials_domain::issuer::{self, Issuers};
 use northstar_eventlog::{Cause, Fault, Malformed, Recorded, Stream};
-use northstar_kernel::{AwardId, CredentialId, Decider as _, LearnerId};
+use northstar_kernel::{AchievementId, AwardId, CredentialId, Decider as _, LearnerId};
 
 use super::streams::Seen;
 use super::wallet::CONSUMER;
@@ -21,6 +21,10 @@ use crate::secrets::{SIGNING_KEY, Vault};
 use crate::standard::did_web::Host;
 use crate::standard::open_badges::{AchievementCredential, Statement};
 use crate::standard::vc_jwt;
+
+/// Learners that one event's answer looks at, at most: a commit stays small, and a lane never holds
+/// its shard for long.
+const SHARE: usize = 1_000;
 
 /// What it takes to answer one event.
 pub(super) struct Issuing<'a> {
@@ -41,20 +45,52 @@ impl Issuing<'_> {
         let command = issuer::Command::CreateKey(secrets.public_key());
         let events = Issuers::decide(&Issuers::fold(seen.issuer()), command)
             .map_err(|refusal| Malformed::new("issuer", refusal))?;
-        let events = events.into_iter().map(Into::into);
         seen.append(events, self.event.recorded_at, self.cause(), work);
         Ok(())
     }
 
-    /// Looks at every learner with a standing in the competency of the achievement under `key`.
-    pub(super) async fn achievement(&self, key: &[u8], work: &mut Work) -> Result<(), HandleError> {
-        let Some(achievement) = work.get::<AchievementDocument>(key).await? else {
+    /// Looks at learners with a standing in the competency of the achievement under `key`, those
+    /// after `after` in order of id. There may be very many: what is left after one step's share
+    /// is gone on with when the event that says so comes back.
+    pub(super) async fn offer(
+        &self,
+        key: &[u8],
+        after: Option<LearnerId>,
+        work: &mut Work,
+    ) -> Result<(), HandleError> {
+        let issuer = work.get::<IssuerDocument>(IssuerDocument::KEY).await?;
+        let named = issuer.is_some_and(|issuer| issuer.did(self.host).is_some());
+        let Some(AchievementDocument(achievement)) = work.get(key).await?.cloned() else {
             return Ok(());
         };
-        let competency = achievement.0.alignment.competency;
-        for standing in work.keys::<StandingDocument>(competency.as_bytes()).await? {
-            self.award(key, StandingDocument::learner_in(&standing), work).await?;
+        if !named {
+            return Ok(());
         }
+        let competency = achievement.alignment.competency;
+        let standings = work.keys::<StandingDocument>(competency.as_bytes()).await?;
+        let learners = standings.iter().map(|key| StandingDocument::learner_in(key));
+        let mut left = learners.filter(|learner| Some(*learner) > after);
+        let share: Vec<_> = left.by_ref().take(SHARE).collect();
+        for learner in &share {
+            self.award(key, *learner, work).await?;
+        }
+        match (share.last(), left.next()) {
+            (Some(&up_to), Some(_)) => self.offered(achievement.id, up_to, work).await,
+            _ => Ok(()),
+        }
+    }
+
+    async fn offered(
+        &self,
+        achievement: AchievementId,
+        up_to: LearnerId,
+        work: &mut Work,
+    ) -> Result<(), HandleError> {
+        let seen = Seen::load(Stream::new("achievement", achievement.uuid()), work).await?;
+        let state = Achievements::fold(seen.achievement());
+        let events = Achievements::decide(&state, achievement::Command::Offer { up_to })
+            .map_err(|refusal| Malformed::new("achievement", refusal))?;
+        seen.append(events, self.event.recorded_at, self.cause(), work);
         Ok(())
     }
 
@@ -79,7 +115,6 @@ impl Issuing<'_> {
         let Some(command) = self.command(&state, merit, work).await? else { return Ok(()) };
         let events =
             Awards::decide(&state, command).map_err(|refusal| Malformed::new("award", refusal))?;
-        let events = events.into_iter().map(Into::into);
         seen.append(events, self.event.recorded_at, self.cause(), work);
         Ok(())
     }

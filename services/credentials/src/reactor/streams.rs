@@ -1,7 +1,7 @@
 //! Streams of this context, as a handler in the middle of its work sees them.
 
 use northstar_bus::{HandleError, Work};
-use northstar_credentials_domain::{Event, award, issuer};
+use northstar_credentials_domain::{Event, achievement, award, issuer};
 use northstar_eventlog::{Append, Cause, Stream};
 use northstar_kernel::{ExpectedVersion, Timestamp, Version};
 
@@ -27,6 +27,14 @@ impl Seen {
         Ok(Self { version: Version(events.len() as u64), stream, events })
     }
 
+    /// What happened to the achievement this is the stream of.
+    pub(super) fn achievement(&self) -> impl Iterator<Item = &achievement::Event> {
+        self.events.iter().filter_map(|event| match event {
+            Event::Achievement(event) => Some(event),
+            Event::Award(_) | Event::Issuer(_) => None,
+        })
+    }
+
     /// What happened to the award this is the stream of.
     pub(super) fn award(&self) -> impl Iterator<Item = &award::Event> {
         self.events.iter().filter_map(|event| match event {
@@ -44,15 +52,15 @@ impl Seen {
     }
 
     /// Appends behind all of it.
-    pub(super) fn append(
+    pub(super) fn append<E: Into<Event>>(
         self,
-        events: impl IntoIterator<Item = Event>,
+        events: Vec<E>,
         observed_at: Timestamp,
         cause: Cause,
         work: &mut Work,
     ) {
-        let events: Vec<_> =
-            events.into_iter().map(|event| codec::encode(&event, Some(observed_at))).collect();
+        let encode = |event: E| codec::encode(&event.into(), Some(observed_at));
+        let events: Vec<_> = events.into_iter().map(encode).collect();
         let expected = match self.version {
             Version::START => ExpectedVersion::NoStream,
             version => ExpectedVersion::Exactly(version),

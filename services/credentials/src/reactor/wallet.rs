@@ -43,8 +43,8 @@ enum Touched {
     Nothing,
     /// The tenant can sign from now on.
     Issuer,
-    /// It can be earned from now on.
-    Achievement(CompetencyId, AchievementId),
+    /// It can be earned from now on, and was not offered yet to learners after this one.
+    Achievement(CompetencyId, AchievementId, Option<LearnerId>),
     /// It may earn or lose achievements.
     Standing(CompetencyId, LearnerId),
 }
@@ -96,12 +96,12 @@ impl Handler for Wallet {
             Touched::Issuer => {
                 issuing.create_key(work).await?;
                 for key in work.keys::<AchievementDocument>(&[]).await? {
-                    issuing.achievement(&key, work).await?;
+                    issuing.offer(&key, None, work).await?;
                 }
                 Ok(())
             }
-            Touched::Achievement(competency, id) => {
-                issuing.achievement(&AchievementDocument::key(competency, id), work).await
+            Touched::Achievement(competency, id, after) => {
+                issuing.offer(&AchievementDocument::key(competency, id), after, work).await
             }
             Touched::Standing(competency, learner) => {
                 for key in work.keys::<AchievementDocument>(competency.as_bytes()).await? {
@@ -139,7 +139,10 @@ async fn folded(event: &Recorded, work: &mut Work) -> Result<Touched, HandleErro
             let known = work.get::<AchievementDocument>(&key).await?.is_some();
             work.put(&key, AchievementDocument(achievement));
             // Other words earn nobody anything.
-            Ok(if known { Touched::Nothing } else { Touched::Achievement(competency, id) })
+            Ok(if known { Touched::Nothing } else { Touched::Achievement(competency, id, None) })
+        }
+        Event::Achievement(achievement::Event::Offered { achievement, competency, up_to }) => {
+            Ok(Touched::Achievement(competency, achievement, Some(up_to)))
         }
         Event::Award(award::Event::Issued(credential)) => {
             issued(&credential, event.observed_at, work);

@@ -53,14 +53,6 @@ pub struct Check {
     pub detail: String,
 }
 
-impl Check {
-    /// From what was found: a sentence either way.
-    pub fn new(name: &'static str, found: Result<String, String>) -> Self {
-        let passed = found.is_ok();
-        Self { name, passed, detail: found.unwrap_or_else(|wrong| wrong) }
-    }
-}
-
 /// What the document by itself came to; whether it still holds is for the issuer's records.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Report {
@@ -72,31 +64,41 @@ pub struct Report {
 
 /// Looks at everything that document, issuer and time can tell.
 pub fn verify(compact_jws: &str, issuer: &Did, keys: &[PublicKey], now: Timestamp) -> Report {
-    let mut report = Report { checks: Vec::new(), credential: None };
-    let compact =
-        Compact::parse(compact_jws).and_then(|compact| form(&compact.payload).map(|()| compact));
-    report.push("form", compact.as_ref().map(|_| "an Open Badge 3.0 as VC-JWT".into()));
-    let Ok(compact) = compact else { return report };
-
-    let key = key_of(&compact, issuer, keys);
-    report.push("key", key.as_ref().map(|key| format!("{} of {issuer}", key.name)));
-    let Ok(key) = key else { return report };
-
-    let signature = compact.verify(&key.jwk);
-    report.push("signature", signature.as_ref().map(|()| "ES256 over these bytes".into()));
-    if signature.is_ok() {
-        let payload = &compact.payload;
-        report.push("claims", claims(payload).as_ref().map(|()| "equal to the members".into()));
-        report.push("time", time(payload, now).as_ref().map(Clone::clone));
-        report.credential = credential_id(payload);
-    }
-    report
+    let mut checks = Vec::new();
+    let credential = look(&mut checks, compact_jws, issuer, keys, now);
+    Report { checks, credential }
 }
 
-impl Report {
-    fn push(&mut self, name: &'static str, found: Result<String, &String>) {
-        self.checks.push(Check::new(name, found.map_err(Clone::clone)));
-    }
+fn look(
+    checks: &mut Vec<Check>,
+    compact_jws: &str,
+    issuer: &Did,
+    keys: &[PublicKey],
+    now: Timestamp,
+) -> Option<CredentialId> {
+    let compact =
+        Compact::parse(compact_jws).and_then(|compact| form(&compact.payload).map(|()| compact));
+    let compact = note(checks, "form", compact, |_| "an Open Badge 3.0 as VC-JWT".into())?;
+    let key = key_of(&compact, issuer, keys);
+    let key = note(checks, "key", key, |key| format!("{} of {issuer}", key.name))?;
+    let signature = compact.verify(&key.jwk);
+    note(checks, "signature", signature, |()| format!("{ALGORITHM} over these bytes"))?;
+    let payload = &compact.payload;
+    note(checks, "claims", claims(payload), |()| "equal to the members".into());
+    note(checks, "time", time(payload, now), Clone::clone);
+    credential_id(payload)
+}
+
+/// Writes down what a check found, and passes it on if it is as it must be.
+fn note<T>(
+    checks: &mut Vec<Check>,
+    name: &'static str,
+    found: Result<T, String>,
+    seen: impl FnOnce(&T) -> String,
+) -> Option<T> {
+    let detail = found.as_ref().map_or_else(Clone::clone, seen);
+    checks.push(Check { name, passed: found.is_ok(), detail });
+    found.ok()
 }
 
 fn form(payload: &Value) -> Result<(), String> {

@@ -22,7 +22,7 @@ fn uuid(number: u128) -> Uuid {
 }
 
 /// What each file holds: its name without the ending, and the event.
-fn examples() -> [(&'static str, Event); 4] {
+fn examples() -> [(&'static str, Event); 5] {
     let achievement = Achievement {
         id: AchievementId::from_uuid(uuid(1)),
         key: "responsibility-3".into(),
@@ -56,9 +56,15 @@ fn examples() -> [(&'static str, Event); 4] {
         reason: Reason::MasteryWithdrawn,
         mastery_event: mastery_event(7),
     };
+    let offered = achievement::Event::Offered {
+        achievement: AchievementId::from_uuid(uuid(1)),
+        competency: CompetencyId::from_uuid(uuid(2)),
+        up_to: LearnerId::from_uuid(uuid(5)),
+    };
     let key = PublicKey { name: "es256-1".into(), jwk: r#"{"kty":"EC"}"#.into() };
     [
         ("achievement_defined.v1", achievement::Event::Defined(achievement).into()),
+        ("achievement_offered.v1", offered.into()),
         ("credential_issued.v1", award::Event::Issued(credential).into()),
         ("credential_revoked.v1", award::Event::Revoked(revocation).into()),
         ("issuer_key_created.v1", issuer::Event::KeyCreated(key).into()),

@@ -1,16 +1,27 @@
-//! The state is the same however the same facts came in.
+//! The state is the same however the same facts came in, and a rebuild gives the same bytes.
 
+use northstar_bus::rebuild::{self, Options};
+use northstar_bus::state_hash;
+use northstar_eventlog::Document;
 use northstar_eventlog::engine::DocumentRange;
-use northstar_kernel::{Shard, TenantId};
+use northstar_kernel::{Digest, Shard, TenantId};
 
-use crate::region::{FRONT_RANGE, Region, achievement, learner};
+use crate::region::{FRONT_RANGE, Region, achievement, learner, scope};
 
-const NOUNS: [&str; 6] = ["achievement", "award", "credential", "holder", "issuer", "standing"];
+const RES: &str = "responsibility";
 
-/// Every document with a state: noun, key, state.
-async fn state(region: &Region) -> Vec<(&'static str, Vec<u8>, Vec<u8>)> {
-    let mut state = Vec::new();
-    for noun in NOUNS {
+/// The hash of the tenant's state, and how many documents are in it.
+async fn state(region: &Region) -> (Digest, u64) {
+    let handlers = [region.handler()];
+    let state = state_hash::of(&region.credentials, &handlers, &scope(FRONT_RANGE)).await;
+    let state = state.expect("a hash");
+    (state.hash, state.documents)
+}
+
+/// Every document of every noun, with what is not state.
+async fn documents(region: &Region) -> Vec<(&'static str, Vec<u8>, Document)> {
+    let mut all = Vec::new();
+    for noun in region.handler().nouns() {
         let range = DocumentRange {
             tenant: TenantId::from_slug(FRONT_RANGE),
             noun,
@@ -21,28 +32,30 @@ async fn state(region: &Region) -> Vec<(&'static str, Vec<u8>, Vec<u8>)> {
             limit: 1_000,
         };
         let documents = region.credentials.documents(range).await.expect("documents");
-        let stated = documents.into_iter().filter(|(_, document)| !document.state.is_empty());
-        state.extend(stated.map(|(key, document)| (noun, key, document.state)));
+        all.extend(documents.into_iter().map(|(key, document)| (*noun, key, document)));
     }
-    state
+    all
 }
 
-/// A step of a region's history.
+/// A step of a region's history: a learner's level, and whether it is mastery.
 type Step = (&'static str, u32, bool);
 
-/// Mastery after each step, in this order; what is defined before it, in between, or after it.
+const STEPS: [Step; 5] =
+    [("a", 3, true), ("a", 2, false), ("b", 3, true), ("a", 4, true), ("c", 2, false)];
+
+/// A region after these steps, its achievement defined and its tenant named somewhere among them.
 async fn told(steps: &[Step], defined_after: usize, named_after: usize) -> Region {
     let mut region = Region::new();
     region.start();
     for at in 0..=steps.len() {
         if at == defined_after {
-            region.define(achievement("res-3", "responsibility", 3)).await.expect("sound");
+            region.define(achievement("res-3", RES, 3)).await.expect("sound");
         }
         if at == named_after {
             region.name(FRONT_RANGE).await;
         }
         if let Some(&(key, level, mastered)) = steps.get(at) {
-            region.mastery(learner(key), "responsibility", level, mastered).await;
+            region.mastery(learner(key), RES, level, mastered).await;
         }
         region.settled().await;
     }
@@ -51,20 +64,37 @@ async fn told(steps: &[Step], defined_after: usize, named_after: usize) -> Regio
 
 #[tokio::test]
 async fn whatever_order_the_sources_come_in_the_state_is_the_same() {
-    let steps = [("a", 3, true), ("a", 2, false), ("b", 3, true), ("a", 4, true), ("c", 2, false)];
-    let expected = state(&told(&steps, 0, 0).await).await;
-    let nouns: Vec<_> = expected.iter().map(|(noun, _, _)| *noun).collect();
-    assert_eq!(nouns, ["achievement", "award", "award", "issuer"]);
+    let (hash, documents) = state(&told(&STEPS, 0, 0).await).await;
+    assert_eq!(documents, 4, "an achievement, an issuer, two that hold it");
     for (defined_after, named_after) in [(5, 0), (0, 5), (2, 3), (5, 5), (1, 4)] {
-        let region = told(&steps, defined_after, named_after).await;
-        assert_eq!(state(&region).await, expected, "{defined_after} {named_after}");
+        let region = told(&STEPS, defined_after, named_after).await;
+        assert_eq!(state(&region).await, (hash, 4), "{defined_after} {named_after}");
     }
 }
 
 #[tokio::test]
 async fn detours_on_the_way_leave_no_trace_in_the_state() {
     let detour = [("a", 3, true), ("a", 1, false), ("a", 3, true), ("b", 3, true), ("b", 1, false)];
-    let straight = [("a", 4, true)];
-    let expected = state(&told(&straight, 0, 0).await).await;
+    let expected = state(&told(&[("a", 4, true)], 0, 0).await).await;
     assert_eq!(state(&told(&detour, 0, 0).await).await, expected);
+}
+
+#[tokio::test]
+async fn a_rebuild_gives_every_byte_again_and_appends_nothing() {
+    let region = told(&STEPS, 0, 1).await;
+    let (before, events) = (documents(&region).await, region.event_types().await);
+    let nouns: Vec<_> = before.iter().map(|(noun, _, _)| *noun).collect();
+    let count = |wanted: &str| nouns.iter().filter(|noun| **noun == wanted).count();
+    let counts = region.handler().nouns().iter().map(|noun| count(noun)).collect::<Vec<_>>();
+    assert_eq!(counts, [1, 2, 3, 3, 1, 3], "{:?}", region.handler().nouns());
+    for (workers, batch_size) in [(1, 1), (2, 100), (7, 10_000), (1, 0)] {
+        let options = Options { workers, batch_size };
+        let report = rebuild::rebuild(&region.lane(), Shard(0), options).await.expect("rebuilt");
+        assert_eq!(report.events, 6 + events.len() as u64);
+        assert_eq!(documents(&region).await, before, "{workers} {batch_size}");
+    }
+    assert_eq!(region.event_types().await, events);
+    region.mastery(learner("c"), RES, 3, true).await;
+    region.settled().await;
+    assert_eq!(region.credentials_of(learner("c")).await.len(), 1, "and life goes on");
 }

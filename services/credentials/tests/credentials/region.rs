@@ -44,7 +44,7 @@ pub(crate) struct Region {
 
 /// The proof that tests may act for a tenant: they made it.
 #[expect(clippy::disallowed_methods, reason = "tests stand in for the token")]
-fn scope(slug: &str) -> TenantScope {
+pub(crate) fn scope(slug: &str) -> TenantScope {
     TenantScope::assume(TenantId::from_slug(slug))
 }
 
@@ -144,10 +144,15 @@ impl Region {
 
     /// From here on `handler` handles events.
     pub(crate) fn run(&mut self, handler: Arc<dyn Handler>) {
+        let lane = Lane { handler, ..self.lane() };
+        self.lanes.spawn(lane.run(SHARD));
+    }
+
+    /// The consumer with its log and its sources.
+    pub(crate) fn lane(&self) -> Lane {
         let logs = [&self.registry, &self.mastery, &self.credentials].map(Clone::clone);
         let feeds: Arc<dyn Feeds> = Arc::new(LocalFeeds::new(logs));
-        let lane = Lane { handler, log: self.credentials.clone(), feeds };
-        self.lanes.spawn(lane.run(SHARD));
+        Lane { handler: self.handler(), log: self.credentials.clone(), feeds }
     }
 
     /// Waits until the consumer has handled everything, what it appended itself included.

@@ -124,6 +124,22 @@ async fn an_achievement_defined_late_is_awarded_to_who_holds_it_now() {
 }
 
 #[tokio::test]
+async fn more_learners_than_one_step_takes_are_all_awarded() {
+    let region = Region::running().await;
+    let learners: Vec<_> = (0..1_050).map(|number| learner(&format!("s{number}"))).collect();
+    let reached = learners.iter().map(|learner| region.mastery(*learner, RES, 3, true));
+    futures::future::join_all(reached).await;
+    region.define(achievement("res-3", RES, 3)).await.expect("sound");
+    region.settled().await;
+    for learner in learners {
+        assert_eq!(region.credentials_of(learner).await.len(), 1);
+    }
+    let names = region.event_types().await;
+    let count = |wanted: &str| names.iter().filter(|name| *name == wanted).count();
+    assert_eq!((count("credential_issued"), count("achievement_offered")), (1_050, 1));
+}
+
+#[tokio::test]
 async fn a_tenant_named_late_signs_then() {
     let mut region = Region::new();
     region.define(achievement("res-3", RES, 3)).await.expect("sound");

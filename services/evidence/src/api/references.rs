@@ -33,50 +33,18 @@ impl References {
         item: &Item,
         now: Timestamp,
     ) -> Result<Facts, Fault> {
+        let tenant = log.tenant();
+        let learner = async { Ok(learner::known(log, item.learner).await?.then_some(())) };
+        let competency = competency::find(log, item.competency);
         Ok(Facts {
             now,
-            learner_known: self.learner(log, item.learner).await?,
-            competency: self.competency(log, item.competency).await?,
+            learner_known: self.learners.find(tenant, item.learner, learner).await?.is_some(),
+            competency: self.competencies.find(tenant, item.competency, competency).await?,
             criterion: match item.criterion {
-                Some(id) => self.criterion(log, id).await?,
+                Some(id) => self.criteria.find(tenant, id, criterion::find(log, id)).await?,
                 None => None,
             },
         })
-    }
-
-    async fn learner(&self, log: &TenantLog, id: LearnerId) -> Result<bool, Fault> {
-        if self.learners.get(log.tenant(), id).is_some() {
-            return Ok(true);
-        }
-        let known = learner::known(log, id).await?;
-        self.learners.keep(log.tenant(), id, known.then_some(()));
-        Ok(known)
-    }
-
-    async fn competency(
-        &self,
-        log: &TenantLog,
-        id: CompetencyId,
-    ) -> Result<Option<Arc<Competency>>, Fault> {
-        if let Some(competency) = self.competencies.get(log.tenant(), id) {
-            return Ok(Some(competency));
-        }
-        let known = competency::find(log, id).await?;
-        self.competencies.keep(log.tenant(), id, known.clone());
-        Ok(known)
-    }
-
-    async fn criterion(
-        &self,
-        log: &TenantLog,
-        id: CriterionId,
-    ) -> Result<Option<Arc<Criterion>>, Fault> {
-        if let Some(criterion) = self.criteria.get(log.tenant(), id) {
-            return Ok(Some(criterion));
-        }
-        let known = criterion::find(log, id).await?;
-        self.criteria.keep(log.tenant(), id, known.clone());
-        Ok(known)
     }
 }
 
@@ -90,14 +58,30 @@ impl<K, V> Default for Kept<K, V> {
 }
 
 impl<K: Copy + Eq + Hash, V: Clone> Kept<K, V> {
+    /// What is kept of `id`, else what `load` finds.
+    async fn find(
+        &self,
+        tenant: TenantId,
+        id: K,
+        load: impl Future<Output = Result<Option<V>, Fault>>,
+    ) -> Result<Option<V>, Fault> {
+        if let Some(value) = self.get(tenant, id) {
+            return Ok(Some(value));
+        }
+        let found = load.await?;
+        if let Some(value) = &found {
+            self.keep(tenant, id, value.clone());
+        }
+        Ok(found)
+    }
+
     fn get(&self, tenant: TenantId, id: K) -> Option<V> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (until, value) = kept.get(&(tenant, id))?;
         (*until > Instant::now()).then(|| value.clone())
     }
 
-    fn keep(&self, tenant: TenantId, id: K, value: Option<V>) {
-        let Some(value) = value else { return };
+    fn keep(&self, tenant: TenantId, id: K, value: V) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() >= KEPT {
             kept.clear();

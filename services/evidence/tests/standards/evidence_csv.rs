@@ -28,6 +28,7 @@ fn a_row_becomes_a_request_named_after_it() {
     let (rows, problems) =
         read("EV1,s1,NS.INT.1,teacher,t1,3,classroom,2025-08-25T08:46:00Z,2025-08-25T08:50:00Z,\n");
     assert_eq!(problems, []);
+    assert_eq!(rows[0].clone().into_request().item_number, 2, "a reply leads back to the line");
     let [Row { line: 2, command: Command::Record(request) }] = rows.as_slice() else {
         panic!("one record: {rows:?}");
     };

@@ -139,3 +139,15 @@ fn a_problem_reads_as_a_place_and_a_reason() {
         "t.csv:2: b: WRONG_ENCODING: this is not UTF-8; save the file as UTF-8"
     );
 }
+
+#[test]
+fn what_the_service_refuses_reads_like_a_problem_of_the_file() {
+    let refused = northstar_wire::evidence::v1::Refused {
+        reason: "UNKNOWN_LEVEL".to_owned(),
+        message: "there is no level 9".to_owned(),
+        field: "item.level".to_owned(),
+        retryable: false,
+    };
+    let problem = Problem::refused("t.csv", 7, refused);
+    assert_eq!(problem.to_string(), "t.csv:7: item.level: UNKNOWN_LEVEL: there is no level 9");
+}

@@ -4,15 +4,15 @@
 //! rounded once, at the end, so the same evidence gives the same level on every machine and in
 //! whatever order it arrived.
 
-pub mod assessor;
-pub mod change;
-pub mod exact;
-pub mod held;
-pub mod method;
-pub mod observation;
-pub mod policy;
-pub mod reason;
-pub mod scale;
+mod assessor;
+mod change;
+mod exact;
+mod held;
+mod method;
+mod observation;
+mod policy;
+mod reason;
+mod scale;
 
 pub use assessor::AssessorRole;
 pub use change::MasteryChanged;
@@ -21,7 +21,8 @@ pub use held::{Held, Standing, counted, evaluate};
 pub use method::{Method, NewestWeight};
 pub use observation::{Observation, Observations};
 pub use policy::{
-    Flaw, InForce, Policy, PolicyDraft, PolicyPublished, PolicyRefusal, PublishPolicy,
+    Flaw, HIGHEST_THRESHOLD_MILLI, InForce, MOST_OBSERVATIONS, Policy, PolicyDraft,
+    PolicyPublished, PolicyRefusal, PublishPolicy,
 };
 pub use reason::{Thousandths, reason};
 pub use scale::Scale;

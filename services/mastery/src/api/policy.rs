@@ -45,7 +45,7 @@ pub(super) async fn get(
 ) -> Result<wire::GetPolicyResponse, Status> {
     let framework: FrameworkId = id("framework_id", &request.framework_id)?;
     let (InForce(in_force), _) = load(log, &stream(framework)).await?;
-    let in_force = in_force.ok_or_else(|| status::refused(&PolicyNotFound(framework)))?;
+    let in_force = in_force.ok_or_else(|| status::refused(&PolicyNotFound))?;
     Ok(wire::GetPolicyResponse {
         policy: Some(policy_message(&in_force.policy)),
         policy_hash: in_force.hash.to_string(),
@@ -71,11 +71,11 @@ async fn load(log: &TenantLog, stream: &Stream) -> Result<(InForce, Version), St
 
 /// No policy is in force for this framework, as far as this caller may know.
 #[derive(Debug)]
-struct PolicyNotFound(FrameworkId);
+struct PolicyNotFound;
 
 impl fmt::Display for PolicyNotFound {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "no policy is published for the framework {}", self.0)
+        f.write_str("no policy is published for the framework")
     }
 }
 

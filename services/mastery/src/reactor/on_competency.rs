@@ -2,23 +2,18 @@
 
 use northstar_bus::{HandleError, Work};
 use northstar_eventlog::Recorded;
+use northstar_kernel::CompetencyId;
 
 use super::evaluate::{announce, evaluate};
 use super::rule::Rule;
 use crate::codec::read_competency;
-use crate::projection::{Competency, Level, LevelKey};
+use crate::projection::{Awaited, Competency, Level, LevelKey};
 
 /// Keeps the competency and, if judgements in it are now read differently, reads them anew: also
 /// those that came before the competency was known.
 pub(super) async fn on_competency(event: &Recorded, work: &mut Work) -> Result<(), HandleError> {
     let Some((id, competency)) = read_competency(event)? else { return Ok(()) };
-    let known = work.get::<Competency>(id.as_bytes()).await?;
-    if known == Some(&competency) {
-        return Ok(());
-    }
-    let same_reading = known.is_some_and(|known| known.reads_as(&competency));
-    work.put(id.as_bytes(), competency);
-    if same_reading {
+    if !keep(id, competency, work).await? {
         return Ok(());
     }
     let rule = Rule::of(id, work).await?;
@@ -31,4 +26,25 @@ pub(super) async fn on_competency(event: &Recorded, work: &mut Work) -> Result<(
         }
     }
     Ok(())
+}
+
+/// Keeps the competency; true if there are, or may be, judgements to be read anew.
+async fn keep(
+    id: CompetencyId,
+    competency: Competency,
+    work: &mut Work,
+) -> Result<bool, HandleError> {
+    let key = id.as_bytes();
+    let known = work.get::<Competency>(key).await?;
+    if known == Some(&competency) {
+        return Ok(false);
+    }
+    let first = known.is_none();
+    let same_reading = known.is_some_and(|known| known.reads_as(&competency));
+    work.put(key, competency);
+    if first && work.get::<Awaited>(key).await?.is_some() {
+        work.remove::<Awaited>(key);
+        return Ok(true);
+    }
+    Ok(!first && !same_reading)
 }

@@ -19,7 +19,7 @@ pub(super) async fn on_evidence(event: &Recorded, work: &mut Work) -> Result<(),
     if !work.is_live() {
         return Ok(());
     }
-    let rule = Rule::of(step.competency, work).await?;
+    let rule = Rule::awaited(step.competency, work).await?;
     if let Some(mut changed) = evaluate(key, rule.as_ref(), work).await? {
         changed.cause = Some(step.evidence);
         announce(changed, event, work);

@@ -6,7 +6,7 @@ use northstar_bus::{HandleError, Work};
 use northstar_kernel::{CompetencyId, Digest, EvidenceId, FrameworkId};
 use northstar_mastery_domain::{Held, Observations, PolicyPublished, Scale, counted, evaluate};
 
-use crate::projection::{Competency, Policies};
+use crate::projection::{Awaited, Competency, Policies};
 
 /// A competency's framework and scale, and the policy in force there, if there is one.
 pub(super) struct Rule {
@@ -28,6 +28,18 @@ impl Rule {
         let policies = work.get::<Policies>(framework.as_bytes()).await?;
         let policy = policies.and_then(Policies::in_force).cloned();
         Ok(Some(Self { framework, scale, policy }))
+    }
+
+    /// The same; a rule that is not there yet is noted, so that its coming is noticed.
+    pub(super) async fn awaited(
+        competency: CompetencyId,
+        work: &mut Work,
+    ) -> Result<Option<Self>, HandleError> {
+        let rule = Self::of(competency, work).await?;
+        if rule.is_none() && work.get::<Awaited>(competency.as_bytes()).await?.is_none() {
+            work.put(competency.as_bytes(), Awaited);
+        }
+        Ok(rule)
     }
 
     /// What is held for these judgements: nothing, where there is no policy.

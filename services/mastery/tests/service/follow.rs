@@ -146,3 +146,15 @@ async fn learners_guardians_and_employers_may_not_follow_everybody() {
         assert_eq!(refused.expect_err("not allowed").code(), Code::PermissionDenied);
     }
 }
+
+#[tokio::test]
+async fn a_follower_at_another_replica_hears_everything_too() {
+    let region = ready().await;
+    let request = wire::FollowMasteryEventsRequest { after_sequence: 0 };
+    let mut client = region.other_replica();
+    let mut stream = client.follow_mastery_events(request).await.expect("a stream").into_inner();
+    change(&region, 1..5).await;
+    for sequence in 1..=5 {
+        assert_eq!(event(&mut stream).await.sequence, sequence);
+    }
+}

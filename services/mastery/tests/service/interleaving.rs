@@ -115,3 +115,39 @@ async fn a_lane_that_starts_late_catches_up_with_the_same_result() {
     late.settled().await;
     assert_eq!(late.documents().await, live.documents().await);
 }
+
+/// Evidence on two learners in turn, late as often as not.
+async fn one_of_many(region: &Region, number: u32) {
+    let points = i64::from(number * 7 % 4) + 1;
+    let name = if number.is_multiple_of(2) { "ana" } else { "ben" };
+    region.record(name, "NS.INT.1", seen(number, i64::from(number * 5 % 28), points)).await;
+}
+
+#[tokio::test]
+async fn a_lane_that_is_killed_again_and_again_tells_each_change_once() {
+    let mut region = Region::new().await;
+    say(&region, "registry").await;
+    say(&region, "policies").await;
+    region.settled().await;
+    for number in 1..61 {
+        one_of_many(&region, number).await;
+        match number % 5 {
+            0 => region.wake(),
+            3 => region.kill().await,
+            _ => tokio::task::yield_now().await,
+        }
+    }
+    region.kill().await;
+    region.wake();
+    region.settled().await;
+    let undisturbed = Region::new().await;
+    say(&undisturbed, "registry").await;
+    say(&undisturbed, "policies").await;
+    undisturbed.settled().await;
+    for number in 1..61 {
+        one_of_many(&undisturbed, number).await;
+    }
+    undisturbed.settled().await;
+    assert_eq!(region.documents().await, undisturbed.documents().await);
+    assert_eq!(region.changes().await, undisturbed.changes().await);
+}

@@ -2,7 +2,7 @@
 
 use northstar_chassis::Role;
 use northstar_wire::mastery::v1 as wire;
-use tonic::{Code, Status};
+use tonic::Code;
 
 use crate::region::{Region, framework, latest, learner, seen};
 
@@ -19,11 +19,6 @@ async fn next_door() -> Region {
     region
 }
 
-/// Code, message and details, with the id taken out of the words.
-fn without(id: &str, status: &Status) -> (Code, String, Vec<u8>) {
-    (status.code(), status.message().replace(id, "…"), status.details().to_vec())
-}
-
 #[tokio::test]
 async fn a_foreign_learner_looks_like_an_absent_one() {
     let region = next_door().await;
@@ -36,12 +31,12 @@ async fn a_foreign_policy_looks_like_an_absent_one() {
     let region = next_door().await;
     let mut answers = Vec::new();
     for id in [framework().to_string(), "6b0a2f3e-0000-4000-8000-000000000001".to_owned()] {
-        let request = wire::GetPolicyRequest { framework_id: id.clone() };
+        let request = wire::GetPolicyRequest { framework_id: id };
         let status = region.admin().get_policy(request).await.expect_err("nothing in force here");
-        assert_eq!(status.code(), Code::NotFound);
-        answers.push(without(&id, &status));
+        answers.push((status.code(), status.message().to_owned(), status.details().to_vec()));
     }
     assert_eq!(answers[0], answers[1]);
+    assert_eq!(answers[0].0, Code::NotFound);
 }
 
 #[tokio::test]

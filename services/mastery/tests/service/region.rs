@@ -1,6 +1,7 @@
 //! A region for one test: three logs in a folder of their own, and the lane between them.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -42,6 +43,8 @@ pub(crate) type Client = MasteryServiceClient<InterceptedService<Routes, As>>;
 const PATIENCE: Duration = Duration::from_secs(30);
 const MARCH_2026: i64 = 1_772_323_200_000_000;
 const DAY: i64 = 86_400_000_000;
+const PACE: FollowPace =
+    FollowPace { keep_alive: Duration::from_millis(20), poll: Duration::from_millis(5) };
 /// All tenants live in it.
 const SHARD: Shard = Shard(0);
 
@@ -53,7 +56,7 @@ pub(crate) struct Region {
     running: Option<JoinHandle<()>>,
     routes: Routes,
     tenant: TenantId,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Region {
@@ -67,25 +70,19 @@ impl Region {
     /// The same, but nothing is handled until it is woken.
     pub(crate) fn asleep() -> Self {
         let folder = TempDir::new().expect("a folder");
-        let log = |context: &'static str| {
-            let engine = Sqlite::open(&folder.path().join(context)).expect("a database");
-            let shards = ShardCount::new(1).expect("one is a count");
-            let master_key = MasterKey::new([7; 32]);
-            Log::new(Arc::new(engine), Options { context, shards, master_key })
-        };
-        let (registry, evidence, mastery) = (log("registry"), log("evidence"), log("mastery"));
-        let pace =
-            FollowPace { keep_alive: Duration::from_millis(20), poll: Duration::from_millis(5) };
-        let context = northstar_mastery::build_with(mastery.clone(), pace);
+        let [registry, evidence, mastery] =
+            ["registry", "evidence", "mastery"].map(|context| log(folder.path(), context));
+        let context = northstar_mastery::build_with(mastery.clone(), PACE);
         let handler = Arc::clone(context.handlers.first().expect("one consumer"));
         let logs = [registry.clone(), evidence.clone(), mastery.clone()];
         let feeds = Arc::new(LocalFeeds::new(logs));
         let lane = Lane { handler, log: mastery.clone(), feeds };
         let (routes, tenant) = (context.routes, TenantId::from_slug("front-range"));
-        Self { mastery, registry, evidence, lane, running: None, routes, tenant, _folder: folder }
+        Self { mastery, registry, evidence, lane, running: None, routes, tenant, folder }
     }
 
     pub(crate) fn wake(&mut self) {
+        self.running.take().inspect(JoinHandle::abort);
         self.running = Some(tokio::spawn(self.lane.clone().run(SHARD)));
     }
 
@@ -95,14 +92,18 @@ impl Region {
     }
 
     pub(crate) fn client(&self, role: Role, learners: &[LearnerId]) -> Client {
+        let caller = self.caller(role, learners);
+        MasteryServiceClient::with_interceptor(self.routes.clone(), caller)
+    }
+
+    fn caller(&self, role: Role, learners: &[LearnerId]) -> As {
         let grant = Grant {
             subject: format!("a {role}"),
             tenant: Some(self.tenant),
             roles: BTreeSet::from([role]),
             learners: learners.iter().copied().collect(),
         };
-        let principal = Principal::new(Arc::new(grant), Uuid::from_u128(1), None);
-        MasteryServiceClient::with_interceptor(self.routes.clone(), As(principal))
+        As(Principal::new(Arc::new(grant), Uuid::from_u128(1), None))
     }
 
     pub(crate) fn admin(&self) -> Client {
@@ -143,7 +144,15 @@ impl Region {
             ..Default::default()
         };
         let stream = Stream::new("framework", framework().uuid());
-        append(&self.registry, self.tenant, stream, "competency_published", &event, None).await;
+        append(
+            &self.registry,
+            self.tenant,
+            stream,
+            "competency_published",
+            event.encode_to_vec(),
+            None,
+        )
+        .await;
     }
 
     pub(crate) async fn publish_policy(&self, policy: mastery::v1::Policy) {
@@ -179,7 +188,30 @@ impl Region {
 
     async fn evidence(&self, number: u32, kind: &'static str, event: &impl Message, day: i64) {
         let stream = Stream::new("evidence", evidence_id(number).uuid());
-        append(&self.evidence, self.tenant, stream, kind, event, Some(on(day))).await;
+        append(&self.evidence, self.tenant, stream, kind, event.encode_to_vec(), Some(on(day)))
+            .await;
+    }
+
+    /// An evidence event that is no message at all.
+    pub(crate) async fn garble(&self, number: u32) {
+        let stream = Stream::new("evidence", evidence_id(number).uuid());
+        let garbage = vec![0xff; 9];
+        append(&self.evidence, self.tenant, stream, "evidence_recorded", garbage, None).await;
+    }
+
+    /// Stops handling, wherever it is.
+    pub(crate) async fn kill(&mut self) {
+        if let Some(running) = self.running.take() {
+            running.abort();
+            let _ = running.await;
+        }
+    }
+
+    /// A client of another replica, which shares the database and nothing else.
+    pub(crate) fn other_replica(&self) -> Client {
+        let log = log(self.folder.path(), "mastery");
+        let routes = northstar_mastery::build_with(log, PACE).routes;
+        MasteryServiceClient::with_interceptor(routes, self.caller(Role::Integrator, &[]))
     }
 
     /// The tenant's mastery events, as the log has them.
@@ -302,6 +334,13 @@ pub(crate) fn evidence_id(number: u32) -> EvidenceId {
     EvidenceId::derive(TenantId::COMMONS, &number.to_string())
 }
 
+fn log(folder: &Path, context: &'static str) -> Log {
+    let engine = Sqlite::open(&folder.join(context)).expect("a database");
+    let shards = ShardCount::new(1).expect("one is a count");
+    let master_key = MasterKey::new([7; 32]);
+    Log::new(Arc::new(engine), Options { context, shards, master_key })
+}
+
 #[expect(clippy::disallowed_methods, reason = "a test is its own authority")]
 fn scope(tenant: TenantId) -> TenantScope {
     TenantScope::assume(tenant)
@@ -312,10 +351,10 @@ async fn append(
     tenant: TenantId,
     stream: Stream,
     event_type: &'static str,
-    event: &impl Message,
+    payload: Vec<u8>,
     observed_at: Option<Timestamp>,
 ) {
-    let payload = event.encode_to_vec().into();
+    let payload = payload.into();
     let event = NewEvent { event_type, schema_version: 1, observed_at, key_id: None, payload };
     let cause = Cause {
         actor: "importer".to_owned(),

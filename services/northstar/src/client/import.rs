@@ -48,10 +48,8 @@ pub(crate) async fn framework(
     client: &Client,
     (name, bytes): NamedFile,
 ) -> anyhow::Result<ImportFrameworkResponse> {
-    let piece = |chunk: &[u8]| ImportFrameworkRequest {
-        file_name: name.clone(),
-        chunk: chunk.to_vec(),
-    };
+    let piece =
+        |chunk: &[u8]| ImportFrameworkRequest { file_name: name.clone(), chunk: chunk.to_vec() };
     let pieces: Vec<_> = bytes.chunks(CHUNK).map(piece).collect();
     let reply = client.registry().import_framework(stream::iter(pieces)).await;
     Ok(reply.map_err(refused("importing the framework"))?.into_inner())

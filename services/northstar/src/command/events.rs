@@ -60,7 +60,9 @@ fn show(event: &MasteryEvent, options: &ClientOptions) -> anyhow::Result<()> {
             let (learner, competency) = (&changed.learner_id, &changed.competency_id);
             let before = in_words(changed.before.as_ref());
             let after = in_words(changed.after.as_ref());
-            say(&format!("{sequence:>8}  learner {learner}  competency {competency}  {before} -> {after}"));
+            say(&format!(
+                "{sequence:>8}  learner {learner}  competency {competency}  {before} -> {after}"
+            ));
             Ok(())
         }
         (Some(Event::PolicyPublished(published)), Format::Table) => {

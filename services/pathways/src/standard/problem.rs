@@ -1,5 +1,7 @@
 //! What was refused of a table, so that a person can find and mend it.
 
+use std::fmt;
+
 use northstar_kernel::Refusal;
 use northstar_pathways_domain::ReferenceRefusal;
 
@@ -16,6 +18,18 @@ pub struct Problem {
     pub reason: &'static str,
     /// What is wrong and what to do.
     pub message: String,
+}
+
+/// `wages.csv:12: employment: FIELD_INVALID: …`.
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { file, line, field, reason, message } = self;
+        write!(f, "{file}:{line}: ")?;
+        if !field.is_empty() {
+            write!(f, "{field}: ")?;
+        }
+        write!(f, "{reason}: {message}")
+    }
 }
 
 impl Problem {

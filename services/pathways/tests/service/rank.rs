@@ -60,15 +60,15 @@ async fn a_learners_levels_are_held_against_every_occupation() {
     let ranking = ranking.expect("ranked");
     assert_eq!((ranking.considered, ranking.unknown), (1_016, 137), "unrated ones are unknown");
     assert_eq!(ranking.occupations.len(), 879);
-    let developers = ranking.occupations.iter().find(|one| one.code == "15-1252.00");
-    let developers = developers.expect("rated");
-    let elements: Vec<_> = developers.requirements.iter().map(|r| r.element_id.as_str()).collect();
+    let programmers = ranking.occupations.iter().find(|one| one.code == "15-1251.00");
+    let programmers = programmers.expect("rated");
+    let elements: Vec<_> = programmers.requirements.iter().map(|r| r.element_id.as_str()).collect();
     assert_eq!(elements.len(), 5, "those that communication speaks for");
-    assert!(developers.requirements.iter().all(|r| r.held_centi == 400 && r.required_centi > 0));
-    assert!(developers.requirements.is_sorted_by(|a, b| a.weight_milli >= b.weight_milli));
-    assert!((1..1_000).contains(&developers.known_milli), "five of sixty-eight are known");
-    assert_eq!(developers.soc_code, "15-1252");
-    assert!(developers.annual_median_dollars.is_some() && developers.employment.is_some());
+    assert!(programmers.requirements.iter().all(|r| r.held_centi == 400 && r.required_centi > 0));
+    assert!(programmers.requirements.is_sorted_by(|a, b| a.weight_milli >= b.weight_milli));
+    assert!((1..1_000).contains(&programmers.known_milli), "five of sixty-eight are known");
+    assert_eq!(programmers.soc_code, "15-1251");
+    assert!(programmers.annual_median_dollars.is_some() && programmers.employment.is_some());
     assert!(ranking.occupations.is_sorted_by(|a, b| a.assured_milli >= b.assured_milli));
 }
 

@@ -22,11 +22,16 @@ pub struct Broker {
 }
 
 impl Broker {
-    /// Connects as `name`, now or as soon as the broker can be reached.
+    /// Connects as `name`, now or as soon as a broker can be reached, to one of the addresses in
+    /// `urls`, which have commas between them.
     ///
     /// # Errors
     /// When the address or the credentials make no sense.
-    pub async fn connect(url: &str, name: &str, credentials: Option<&Path>) -> Result<Self, Fault> {
+    pub async fn connect(
+        urls: &str,
+        name: &str,
+        credentials: Option<&Path>,
+    ) -> Result<Self, Fault> {
         let mut options = ConnectOptions::new()
             .name(name)
             .retry_on_initial_connect()
@@ -40,7 +45,11 @@ impl Broker {
             let read = options.credentials_file(file).await;
             options = read.map_err(|error| Fault::lasting("reading NATS credentials", error))?;
         }
-        let client = options.connect(url).await;
+        let urls: Vec<_> = urls.split(',').map(str::trim).filter(|url| !url.is_empty()).collect();
+        if urls.is_empty() {
+            return Err(Fault::lasting("connecting to NATS", "no address is given"));
+        }
+        let client = options.connect(urls).await;
         client
             .map(|client| Self { client })
             .map_err(|error| Fault::lasting("connecting to NATS", error))

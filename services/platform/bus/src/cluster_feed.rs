@@ -69,7 +69,7 @@ enum From {
     /// The broker had a hole: the owner is to be asked.
     Hole,
     /// The owner, up to what it had when it was asked.
-    Owner(Reading),
+    Owner(Box<Reading>),
     /// The broker.
     Broker(Box<Live>),
 }
@@ -158,7 +158,11 @@ impl ClusterFeed {
     }
 
     async fn owner(&self) -> Result<From, Fault> {
-        self.feeds.owners.read(self.source, self.shard, self.after, 0).await.map(From::Owner)
+        self.feeds
+            .owners
+            .read(self.source, self.shard, self.after, 0)
+            .await
+            .map(|reading| From::Owner(Box::new(reading)))
     }
 
     /// The owner has nothing more: back to the broker, or a little later to the owner.

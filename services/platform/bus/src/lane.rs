@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use northstar_eventlog::{Fault, LaneCommit, LaneError, LaneState, Log, Recorded};
 use northstar_kernel::Shard;
+use northstar_telemetry::metrics;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout_at};
@@ -126,6 +127,7 @@ impl Running {
             }
             next = if handled < BATCH_EVENTS { steps.try_recv().ok() } else { None };
         }
+        metrics::handled(self.lane.handler.consumer(), handled as u64);
         let due = self.lazy_since.get_or_insert_with(Instant::now).elapsed() >= LAZY_CHECKPOINT;
         if self.work.is_dirty() || due { self.commit().await } else { Ok(()) }
     }

@@ -74,6 +74,21 @@ mod tests {
         shards: Vec<u16>,
     }
 
+    /// Without `deny_unknown_fields`, which a service may forget.
+    #[derive(Debug, Deserialize)]
+    struct Open {
+        #[serde(default)]
+        telemetry: northstar_telemetry::TelemetryConfig,
+        #[serde(default)]
+        peers: Vec<Peer>,
+    }
+
+    #[derive(Debug, PartialEq, Eq, Deserialize)]
+    struct Peer {
+        name: String,
+        weight: u8,
+    }
+
     #[derive(Debug, Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Database {
@@ -146,6 +161,33 @@ mod tests {
         assert!(!wrong.contains("hunter2"), "{wrong}");
         let wrong = error("a = hunter2", &[], &[]);
         assert!(wrong.contains("line 1") && !wrong.contains("hunter2"), "{wrong}");
+    }
+
+    fn open(flags: &[&str]) -> Result<Open, ConfigError> {
+        let flags: Vec<String> = flags.iter().map(|flag| flag.to_string()).collect();
+        load(None, [], &flags)
+    }
+
+    #[test]
+    fn choices_tables_and_lists_can_be_given_outside_the_file() {
+        let flags =
+            ["telemetry.log_format=json", "peers=[{name = \"1\", weight = 2}]", "telemetry.log=1"];
+        let config = open(&flags).unwrap();
+        assert_eq!(config.telemetry.log_format, northstar_telemetry::LogFormat::Json);
+        assert_eq!(config.telemetry.log, "1");
+        assert_eq!(config.peers, [Peer { name: "1".to_owned(), weight: 2 }]);
+        let wrong = open(&["telemetry.log_format=xml"]).unwrap_err().to_string();
+        assert!(wrong.contains("text, json") && !wrong.contains("xml"), "{wrong}");
+        assert!(open(&["telemetry=1"]).unwrap_err().to_string().starts_with("telemetry in flag"));
+    }
+
+    #[test]
+    fn a_struct_that_would_skip_a_stranger_may_not() {
+        for (flag, key) in [("colour=red", "colour"), ("telemetry.colour=red", "telemetry.colour")]
+        {
+            let error = open(&[flag]).unwrap_err().to_string();
+            assert!(error.starts_with(&format!("unknown key {key} in flag {key}")), "{error}");
+        }
     }
 
     #[test]

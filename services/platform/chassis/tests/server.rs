@@ -158,6 +158,26 @@ async fn calls_are_measured_by_method_and_status_and_strangers_get_no_label() {
 }
 
 #[tokio::test]
+async fn a_caller_who_goes_away_ends_the_call() {
+    let mut server = Running::start(600).await;
+    let channel = server.channel().await;
+    let path = "/test.v1.Slow/Follow";
+    let mut stream = streaming(channel, server.request(), path).await.unwrap();
+    assert!(stream.message().await.unwrap().is_some());
+    drop(stream);
+    server.stop();
+    let cancelled = |text: &str| {
+        text.lines().any(|line| {
+            line.contains("test.v1.Slow/Follow") && line.contains("status_code=\"CANCELLED\"")
+        })
+    };
+    while !cancelled(&northstar_telemetry::prometheus_text()) {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(server.ended().await, Drained::InTime);
+}
+
+#[tokio::test]
 async fn a_taken_port_is_named() {
     let server = Running::start(5).await;
     let config = ServerConfig {

@@ -123,9 +123,8 @@ fn parse(text: &[u8]) -> Option<Timestamp> {
 }
 
 fn digits(text: &[u8]) -> Option<i64> {
-    text.iter().try_fold(0, |sum, byte| {
-        byte.is_ascii_digit().then(|| sum * 10 + i64::from(byte - b'0'))
-    })
+    text.iter()
+        .try_fold(0, |sum, byte| byte.is_ascii_digit().then(|| sum * 10 + i64::from(byte - b'0')))
 }
 
 /// The inverse of [`Timestamp::civil`]'s date part; `None` unless month and day are in range.

@@ -93,7 +93,7 @@ fn log_layer(collector: &Collector, config: &TelemetryConfig) -> Result<BoxedLay
 }
 
 fn stderr_layer(config: &TelemetryConfig) -> Result<BoxedLayer, InitError> {
-    let filter = filter(&config.log)?;
+    let filter = stderr_logs(config)?;
     let layer = tracing_subscriber::fmt::layer()
         .with_writer(io::stderr)
         .with_ansi(io::stderr().is_terminal());
@@ -116,6 +116,14 @@ fn filter(directives: &str) -> Result<EnvFilter, InitError> {
         .map_err(|source| InitError::Log { directives: directives.to_owned(), source })
 }
 
+/// Deep down the transport writes out headers, and with them tokens. They are shown only to an
+/// operator who names it, never to one who merely turns everything up.
+fn stderr_logs(config: &TelemetryConfig) -> Result<EnvFilter, InitError> {
+    // Read alone first, so that an error repeats what the operator wrote and nothing else.
+    filter(&config.log)?;
+    filter(&format!("h2=info,hyper=info,{}", config.log))
+}
+
 fn exported_logs(config: &TelemetryConfig) -> Result<EnvFilter, InitError> {
     let silenced: String = TRANSPORT.iter().map(|target| format!(",{target}=off")).collect();
     filter(&format!("{}{silenced}", config.log))
@@ -130,6 +138,23 @@ fn traced() -> Targets {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn shows(filter: EnvFilter, target: &'static str) -> bool {
+        let subscriber = tracing_subscriber::registry().with(filter);
+        tracing::subscriber::with_default(subscriber, || match target {
+            "h2" => tracing::enabled!(target: "h2::hpack", tracing::Level::TRACE),
+            _ => tracing::enabled!(target: "northstar_bus", tracing::Level::TRACE),
+        })
+    }
+
+    #[test]
+    fn headers_are_not_logged_by_turning_everything_up() {
+        let config = |log: &str| TelemetryConfig { log: log.to_owned(), ..Default::default() };
+        assert!(shows(stderr_logs(&config("trace")).unwrap(), "northstar"));
+        assert!(!shows(stderr_logs(&config("trace")).unwrap(), "h2"));
+        assert!(shows(stderr_logs(&config("info,h2=trace")).unwrap(), "h2"));
+        assert!(!shows(exported_logs(&config("trace")).unwrap(), "h2"));
+    }
 
     #[test]
     fn a_bad_configuration_is_refused_by_name() {

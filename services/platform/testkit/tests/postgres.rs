@@ -4,7 +4,7 @@
 
 use std::net::TcpListener;
 
-use northstar_testkit::{Database, Postgres};
+use northstar_testkit::{Database, Postgres, postgres::UNSYNCED};
 use sqlx::{Connection, PgConnection, Row};
 
 async fn connect(url: &str) -> PgConnection {
@@ -58,7 +58,7 @@ fn a_setting_that_does_not_exist_is_reported_in_the_servers_words() {
 
 #[tokio::test]
 async fn what_was_committed_is_there_after_a_kill_and_a_restart() {
-    let server = Postgres::start().unwrap();
+    let server = Postgres::start_with(&UNSYNCED).unwrap();
     let database = server.create_database().unwrap();
     let mut connection = connect(&database.url()).await;
     sqlx::query("create table kept (id bigint)").execute(&mut connection).await.unwrap();

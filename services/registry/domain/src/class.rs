@@ -113,7 +113,9 @@ mod tests {
     #[test]
     fn is_taken_in_once() {
         let changed = Event::Changed(seminar());
-        given::<Aggregate>(&[]).when(Command::Change(seminar())).then(&[changed.clone()]);
+        given::<Aggregate>(&[])
+            .when(Command::Change(seminar()))
+            .then(std::slice::from_ref(&changed));
         given::<Aggregate>(&[changed]).when(Command::Change(seminar())).then_nothing();
     }
 

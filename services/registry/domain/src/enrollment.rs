@@ -125,7 +125,7 @@ mod tests {
     #[test]
     fn is_taken_in_once() {
         let changed = Event::Changed(part());
-        given::<Aggregate>(&[]).when(Command::Change(part())).then(&[changed.clone()]);
+        given::<Aggregate>(&[]).when(Command::Change(part())).then(std::slice::from_ref(&changed));
         given::<Aggregate>(&[changed]).when(Command::Change(part())).then_nothing();
     }
 

@@ -81,8 +81,11 @@ impl fmt::Display for Refusal {
         match self {
             Self::Untitled => f.write_str("a framework needs a title"),
             Self::HierarchyCyclic { associations } => {
-                f.write_str("a competency would stand below itself; take out one of")?;
-                associations.iter().try_for_each(|association| write!(f, " {association}"))
+                let several = associations.len();
+                write!(
+                    f,
+                    "a competency would stand below itself; {several} associations close cycles"
+                )
             }
         }
     }
@@ -114,11 +117,11 @@ impl Decider for Aggregate {
         if package.title.title.trim().is_empty() {
             return Err(Refusal::Untitled);
         }
-        let mut next = if complete { package } else { package.over(state) };
-        let cyclic = hierarchy::closing_cycles(next.associations.values());
+        let cyclic = hierarchy::closing_cycles(package.associations.values());
         if !cyclic.is_empty() {
             return Err(Refusal::HierarchyCyclic { associations: cyclic });
         }
+        let mut next = if complete { package } else { package.over(state) };
         scale::assign(&mut next);
         Ok(diff::events(state, next))
     }

@@ -125,7 +125,9 @@ mod tests {
     #[test]
     fn is_taken_in_once() {
         let changed = Event::Changed(school());
-        given::<Aggregate>(&[]).when(Command::Change(school())).then(&[changed.clone()]);
+        given::<Aggregate>(&[])
+            .when(Command::Change(school()))
+            .then(std::slice::from_ref(&changed));
         given::<Aggregate>(&[changed]).when(Command::Change(school())).then_nothing();
     }
 

@@ -22,6 +22,9 @@ use super::{Problem, utf8};
 /// Largest package that is taken.
 pub const BYTES_MAX: usize = 64 * 1024 * 1024;
 
+/// Most items, associations and rubrics of a package, together: its events are written in one go.
+pub const PARTS_MAX: usize = 30_000;
+
 /// What a package came to.
 #[derive(Debug)]
 pub struct Reading {
@@ -61,6 +64,11 @@ pub fn read(file: &str, bytes: &[u8]) -> Result<Reading, Problem> {
     let source = Source::new(file, text);
     let root = source.root()?;
     let root = root.object("CFPackage")?.unwrap_or(root);
+    let parts = ["CFItems", "CFAssociations", "CFRubrics"].map(|field| root.list(field));
+    if parts.into_iter().flatten().map(|list| list.len()).sum::<usize>() > PARTS_MAX {
+        let message = "a package may have at most 30,000 parts; publish it in several documents";
+        return Err(Problem::of_file(file, "FILE_TOO_LARGE", message));
+    }
     let title = parts::title(&root)?;
     let mut reader = Reader { framework: title.id, problems: Vec::new() };
     let competencies = reader.competencies(&root);

@@ -196,7 +196,8 @@ impl Sending {
         let mut replies =
             client.evidence().record_evidence_batch(stream::iter(items)).await?.into_inner();
         while let Some(reply) = replies.message().await? {
-            let retry = matches!(&reply.result, Some(Outcome::Refused(refused)) if refused.retryable);
+            let retry =
+                matches!(&reply.result, Some(Outcome::Refused(refused)) if refused.retryable);
             if retry || open.remove(&reply.item_number).is_none() {
                 continue;
             }

@@ -68,7 +68,10 @@ fn commands(summary: &Summary, data: &Path) {
         say(&format!("  {program} {command}{client}    # {what}"));
     }
     say("");
-    say(&format!("Token of the demo's administrator (also in {}):", data.join("client.toml").display()));
+    say(&format!(
+        "Token of the demo's administrator (also in {}):",
+        data.join("client.toml").display()
+    ));
     say(&summary.token);
 }
 

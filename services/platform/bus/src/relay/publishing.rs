@@ -106,14 +106,14 @@ impl<'a> Publishing<'a> {
     }
 
     /// Keeps the place of an event that no message can carry.
-    async fn publish_marker(&self, event: &Recorded) -> Result<PublishAckFuture, PublishError> {
+    async fn publish_marker(&mut self, event: &Recorded) -> Result<PublishAckFuture, PublishError> {
         let mut headers = HeaderMap::new();
         headers.insert(SEE_LOG, event.position.0.to_string());
         self.publish(event, headers, Bytes::new()).await
     }
 
     async fn publish(
-        &self,
+        &mut self,
         event: &Recorded,
         headers: HeaderMap,
         payload: Bytes,

@@ -38,7 +38,7 @@ impl<'a> ShardStream<'a> {
         let info = stream.cached_info();
         let end = Position(info.state.last_sequence);
         self.check_end(&stream, end).await?;
-        self.adjust(info).await?;
+        self.adjust(info).await;
         Ok(end)
     }
 
@@ -117,18 +117,17 @@ impl<'a> ShardStream<'a> {
     }
 
     /// Brings an older stream to the present retention.
-    async fn adjust(&self, info: &Info) -> Result<(), Fault> {
+    async fn adjust(&self, info: &Info) {
         let wanted = Config {
             max_messages: i64::from(self.retention.messages),
             num_replicas: usize::from(self.retention.replicas),
             ..info.config.clone()
         };
-        if wanted != info.config {
-            if let Err(error) = self.jetstream.update_stream(&wanted).await {
-                warn!(stream = self.name, %error, "the stream keeps its old retention");
-            }
+        if wanted != info.config
+            && let Err(error) = self.jetstream.update_stream(&wanted).await
+        {
+            warn!(stream = self.name, %error, "the stream keeps its old retention");
         }
-        Ok(())
     }
 }
 

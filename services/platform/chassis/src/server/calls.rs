@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 use std::task::{Context, Poll};
 
-use northstar_telemetry::continue_from;
+use northstar_telemetry::{continue_from, names};
 use tokio::sync::watch;
 use tonic::body::Body;
 use tonic::codegen::BoxFuture;
@@ -94,9 +94,9 @@ impl CallsLayer {
             "otel.name" = &*method,
             "otel.kind" = "server",
             "otel.status_code" = field::Empty,
-            "rpc.system.name" = "grpc",
-            "rpc.method" = &*method,
-            "rpc.response.status_code" = field::Empty,
+            { names::RPC_SYSTEM } = "grpc",
+            { names::RPC_METHOD } = &*method,
+            { names::RPC_STATUS } = field::Empty,
         );
         let parent = request.headers().get("traceparent").and_then(|value| value.to_str().ok());
         if let Some(parent) = parent {

@@ -22,6 +22,9 @@ use super::{Readiness, health, limits, mirror};
 use crate::auth::{AuthLayer, Verifier};
 use crate::config::ServerConfig;
 
+/// The descriptors of gRPC's own health service.
+const HEALTH: &[u8] = tonic_health::pb::FILE_DESCRIPTOR_SET;
+
 /// What is served on the API port.
 pub struct Api {
     /// The services, without health and reflection, which are added.
@@ -108,22 +111,17 @@ impl Listeners {
         readiness: Readiness,
         shutdown: impl Future<Output = ()>,
     ) -> Result<Drained, ServeError> {
+        // What runs beside the API ends with it.
         let mut helpers = JoinSet::new();
-        let probes = health::routes(readiness.clone());
-        helpers.spawn(async move {
-            if let Err(error) = axum::serve(self.health, probes).await {
-                tracing::error!(%error, "the health port failed");
-            }
-        });
-        let own = [api.descriptors, tonic_health::pb::FILE_DESCRIPTOR_SET];
-        let methods = Arc::new(Methods::read(&own)?);
+        helpers.spawn(probes(self.health, readiness.clone()));
+        let methods = Arc::new(Methods::read(&[api.descriptors, HEALTH])?);
         let (reporter, health_service) = tonic_health::server::health_reporter();
         let services = methods.services().to_vec();
         mirror::report(&reporter, &services, false).await;
         helpers.spawn(mirror::follow(readiness.clone(), reporter, services));
         let reflection = tonic_reflection::server::Builder::configure()
             .register_encoded_file_descriptor_set(api.descriptors)
-            .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+            .register_encoded_file_descriptor_set(HEALTH)
             .build_v1()?;
         let routes = api.routes.add_service(health_service).add_service(reflection).prepare();
 
@@ -145,6 +143,12 @@ impl Listeners {
 async fn bind(key: &'static str, address: SocketAddr) -> Result<TcpListener, ServeError> {
     let failed = |source| ServeError::Bind { key, address, source };
     TcpListener::bind(address).await.map_err(failed)
+}
+
+async fn probes(listener: TcpListener, readiness: Readiness) {
+    if let Err(error) = axum::serve(listener, health::routes(readiness)).await {
+        tracing::error!(%error, "the health port failed");
+    }
 }
 
 fn transport() -> Server {

@@ -1,12 +1,13 @@
 //! What a framework holds, and the hash of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use northstar_kernel::{
     AssociationId, CompetencyId, CriterionId, Digest, FrameworkId, LevelId, NodeId, RubricId,
 };
 
 use super::State;
+use super::hierarchy::closing_cycles;
 
 /// The kind of association that makes the hierarchy: from the part to what it is part of.
 pub const IS_CHILD_OF: &str = "isChildOf";
@@ -128,13 +129,19 @@ pub struct Level {
 }
 
 impl Package {
-    /// This package, with what stood before wherever it is silent.
+    /// This package, with what stood before wherever it is silent. An association that stood before
+    /// gives way if it and the package's own would put something below itself.
     #[must_use]
     pub fn over(mut self, state: &State) -> Self {
+        let kept = state.associations.values();
+        let kept = kept.filter(|edge| !self.associations.contains_key(&edge.id));
+        let giving_way: BTreeSet<AssociationId> =
+            closing_cycles(self.associations.values().chain(kept)).into_iter().collect();
         for (id, competency) in &state.competencies {
             self.competencies.entry(*id).or_insert_with(|| competency.clone());
         }
-        for (id, association) in &state.associations {
+        let kept = state.associations.iter().filter(|(id, _)| !giving_way.contains(id));
+        for (id, association) in kept {
             self.associations.entry(*id).or_insert_with(|| association.clone());
         }
         for (id, rubric) in &state.rubrics {

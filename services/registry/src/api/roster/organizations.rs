@@ -75,8 +75,11 @@ mod tests {
     use crate::standard::oneroster::Place;
 
     fn row((line, (id, parent)): (u64, &(&str, &str))) -> Row<OrganizationSaid> {
-        let said =
-            OrganizationSaid { name: id.into(), kind: "school".into(), parent: parent.to_string() };
+        let said = OrganizationSaid {
+            name: id.to_string(),
+            kind: "school".into(),
+            parent: parent.to_string(),
+        };
         let place = Place { file: "orgs.csv", line };
         Row { place, source_id: id.to_string(), said: (*parent != "-").then_some(said) }
     }

@@ -232,8 +232,8 @@ impl Run<'_> {
         let mut steps = stream::iter(steps).buffer_unordered(IN_FLIGHT);
         while let Some(decided) = steps.next().await {
             let Decided { id, aim, outcome } = decided.map_err(status::append_failed)?;
-            match (outcome, aim) {
-                (Ok(position), _) => {
+            match outcome {
+                Ok(position) => {
                     match (position, aim) {
                         (None, _) => count.unchanged += 1,
                         (Some(_), Aim::Stay) => count.changed += 1,
@@ -242,7 +242,7 @@ impl Run<'_> {
                     self.position = self.position.max(position);
                     known.insert(id, aim == Aim::Stay);
                 }
-                (Err(problem), _) => self.problems.push(problem),
+                Err(problem) => self.problems.push(problem),
             }
             self.done += 1;
             if self.done.is_multiple_of(PROGRESS_EVERY) {

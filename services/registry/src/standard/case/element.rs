@@ -167,7 +167,7 @@ impl<'a> Element<'a> {
     pub(super) fn list(
         &self,
         field: &str,
-    ) -> Result<impl Iterator<Item = Result<Self, Problem>> + use<'a>, Problem> {
+    ) -> Result<impl ExactSizeIterator<Item = Result<Self, Problem>> + use<'a>, Problem> {
         let items: Vec<&'a RawValue> = match self.raw(field) {
             None => Vec::new(),
             Some(raw) => serde_json::from_str(raw.get())

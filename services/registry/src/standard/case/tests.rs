@@ -67,6 +67,9 @@ fn a_file_that_cannot_be_used_at_all_says_where_and_why() {
     assert_eq!(read("f", b"{\n\n}}").expect_err("more").line, 3);
     let large = vec![b' '; BYTES_MAX + 1];
     assert_eq!(read("f", &large).expect_err("too large").reason, "FILE_TOO_LARGE");
+    let items = vec!["{}"; PARTS_MAX + 1].join(",");
+    let many = format!("{{\"CFDocument\": {{}}, \"CFItems\": [{items}]}}");
+    assert_eq!(read("f", many.as_bytes()).expect_err("too many").reason, "FILE_TOO_LARGE");
 }
 
 #[test]
@@ -88,7 +91,7 @@ fn associations_that_close_a_cycle_are_refused_and_the_rest_loads() {
     let reason = "HIERARCHY_CYCLIC";
     assert_eq!(
         problems(&reading),
-        [(13, "CFAssociations[1]", reason), (15, "CFAssociations[3]", reason)]
+        [(14, "CFAssociations[2]", reason), (15, "CFAssociations[3]", reason)]
     );
     assert_eq!(reading.package.associations.len(), 5);
     assert_eq!(reading.package.competencies.len(), 3);
@@ -244,13 +247,15 @@ fn packages_as_they_are_in_the_wild_load_without_a_problem() {
 }
 
 #[test]
-fn every_competency_of_the_north_star_framework_has_its_four_levels() {
-    let Some(data) = shared() else { return };
-    let bytes = fs::read(data.join("frameworks/northstar.case-1p0.json")).expect("a shared file");
-    let package = read("northstar", &bytes).expect("a package").package;
-    let publish = Command::Publish { package, complete: true };
+fn every_competency_of_the_demo_region_has_its_four_levels() {
+    let demo = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../deploy/demo");
+    let bytes = fs::read(demo.join("northstar.case-1p0.json")).expect("a file of the demo region");
+    let reading = read("northstar", &bytes).expect("a package");
+    assert_eq!(problems(&reading), []);
+    let publish = Command::Publish { package: reading.package, complete: true };
     let events = Aggregate::decide(&framework::State::default(), publish).expect("published");
     let state = Aggregate::fold(&events);
+    assert_eq!(state.competencies.len(), 20);
     for competency in state.competencies.values() {
         let scale: Vec<_> = competency.scale.iter().map(|level| level.score_milli).collect();
         assert_eq!(scale, [1_000, 2_000, 3_000, 4_000], "{}", competency.code);
