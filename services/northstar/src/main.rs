@@ -1,35 +1,7 @@
-//! The `northstar` command: every service and every tool, one word per role.
-
-mod cli;
-mod client;
-mod command;
-mod config;
-mod dev;
-mod output;
-mod serve;
-mod storage;
+//! The `northstar` command. All of it is in the library beside it.
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
-
 fn main() -> ExitCode {
-    let cli = cli::Cli::parse();
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
-        Ok(runtime) => runtime,
-        Err(error) => return fail(&anyhow::Error::from(error).context("starting the runtime")),
-    };
-    match runtime.block_on(command::run(cli)) {
-        Ok(code) => code,
-        Err(error) => fail(&error),
-    }
-}
-
-/// Every cause on a line of its own: the last one usually says what to do.
-fn fail(error: &anyhow::Error) -> ExitCode {
-    output::complain(&format!("error: {error}"));
-    for cause in error.chain().skip(1) {
-        output::complain(&format!("  because: {cause}"));
-    }
-    ExitCode::FAILURE
+    northstar::main()
 }

@@ -16,6 +16,7 @@ use northstar_kernel::Shard;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tonic::service::Routes;
+use tracing::warn;
 use uuid::Uuid;
 
 use super::log_service::{self, Hosted};
@@ -26,7 +27,7 @@ use crate::storage;
 /// How often a replica looks for heads that others have moved.
 const LOOK: Duration = Duration::from_millis(40);
 /// How long lanes are given to stop and let go of their shards.
-const FAREWELL: Duration = Duration::from_secs(2);
+const FAREWELL: Duration = Duration::from_secs(5);
 
 /// Everything that one process runs.
 pub(super) struct Node {
@@ -94,11 +95,12 @@ impl Node {
             _ = stop.wait_for(|stop| *stop) => return,
         }
         let replica = Uuid::from_bytes(rand::random());
+        let mut looking = JoinSet::new();
         let mut running = JoinSet::new();
         for (log, context) in &self.contexts {
             let lanes = self.lanes(log, context);
             let relay = self.cluster.as_ref().map(|cluster| {
-                running.spawn(watch_heads(log.clone(), LOOK));
+                looking.spawn(watch_heads(log.clone(), LOOK));
                 Relay::new(log.clone(), cluster.broker.clone(), Retention::default())
             });
             let lease = self.cluster.as_ref().map_or(Duration::from_secs(60), |one| one.lease);
@@ -109,8 +111,9 @@ impl Node {
         }
         drop(stop.wait_for(|stop| *stop).await);
         let farewell = async { while running.join_next().await.is_some() {} };
-        // Heads are watched for ever; ownership ends by itself.
-        let _ = tokio::time::timeout(FAREWELL, farewell).await;
+        if tokio::time::timeout(FAREWELL, farewell).await.is_err() {
+            warn!(limit = ?FAREWELL, "shards were not let go in time; others wait for the lease");
+        }
     }
 }
 

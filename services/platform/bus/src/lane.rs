@@ -72,6 +72,7 @@ impl Lane {
         let consumer = self.handler.consumer();
         let state = self.log.lane(consumer, shard).await?;
         let parked = ParkedStreams::load(&self.log, consumer, shard, state.generation).await?;
+        metrics::parked(consumer, shard.0, parked.count());
         let (sender, steps) = mpsc::channel(4);
         let mut pumps = JoinSet::new();
         for source in self.handler.sources() {
@@ -163,6 +164,7 @@ impl Running {
         let consumer = self.lane.handler.consumer();
         error!(consumer, source, position = event.position.0, why, "event parked");
         self.parked.insert(consumer, source, event);
+        metrics::parked(consumer, self.shard.0, self.parked.count());
         let parked = Parked { position: event.position, why };
         self.work.put(&parked::key(consumer, source, event), parked);
     }

@@ -50,17 +50,23 @@ impl ParkedStreams {
         let mut parked = HashSet::new();
         let prefix = format!("{consumer}/");
         for tenant in log.tenants(shard).await? {
-            let range = DocumentRange {
-                tenant,
-                noun: Parked::NOUN,
-                shard,
-                generation: Some(generation),
-                prefix: prefix.as_bytes(),
-                after: None,
-                limit: PAGE,
-            };
-            for (key, _) in log.documents(range).await? {
-                parked.insert((tenant, lane_key(&key)));
+            let mut after: Option<Vec<u8>> = None;
+            loop {
+                let range = DocumentRange {
+                    tenant,
+                    noun: Parked::NOUN,
+                    shard,
+                    generation: Some(generation),
+                    prefix: prefix.as_bytes(),
+                    after: after.as_deref(),
+                    limit: PAGE,
+                };
+                let page = log.documents(range).await?;
+                parked.extend(page.iter().map(|(key, _)| (tenant, lane_key(key))));
+                if page.len() < PAGE as usize {
+                    break;
+                }
+                after = page.into_iter().next_back().map(|(key, _)| key);
             }
         }
         Ok(Self(parked))
@@ -68,6 +74,11 @@ impl ParkedStreams {
 
     pub(crate) fn contains(&self, consumer: &str, source: &str, event: &Recorded) -> bool {
         !self.0.is_empty() && self.0.contains(&(event.tenant, stream_key(consumer, source, event)))
+    }
+
+    /// How many streams are set aside.
+    pub(crate) fn count(&self) -> u64 {
+        self.0.len() as u64
     }
 
     pub(crate) fn insert(&mut self, consumer: &str, source: &str, event: &Recorded) {

@@ -1,7 +1,8 @@
 //! What a handler works on: documents kept in memory as they are thought of, and written as bytes.
 
-use std::any::Any;
-use std::collections::{BTreeSet, HashMap, HashSet};
+mod kept;
+
+use std::collections::{BTreeSet, HashSet};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use northstar_eventlog::engine::{DocumentPut, DocumentRange};
@@ -9,6 +10,7 @@ use northstar_eventlog::{Append, Document, Fault, Log, Recorded, Shape, Stream};
 use northstar_kernel::{Shard, TenantId, TenantScope};
 
 use crate::HandleError;
+use kept::{AnyShape, Kept};
 
 /// Bytes of documents kept in memory by one lane, roughly, before all are let go.
 const KEPT_WEIGHT: usize = 16 << 20;
@@ -21,47 +23,13 @@ pub struct Work {
     generation: u32,
     live: bool,
     scope: TenantScope,
-    nouns: HashMap<(TenantId, &'static str), HashMap<Vec<u8>, Entry>>,
-    weight: usize,
+    kept: Kept,
     kept_weight: usize,
     appends: Vec<(TenantScope, Append)>,
     /// In a rebuild: hashes of what this worker has written, so that all else is known to be absent.
     written: Option<HashSet<u64>>,
     /// In a rebuild: nouns that no other worker writes.
     own_nouns: Vec<&'static str>,
-}
-
-struct Entry {
-    shape: Option<Box<dyn AnyShape>>,
-    changed: bool,
-    unsettled: bool,
-    weight: usize,
-}
-
-/// A [`Shape`] whose type is known to whoever asks for it.
-trait AnyShape: Send + Sync {
-    fn encode(&self) -> Document;
-    fn weight(&self) -> usize;
-    fn as_any(&self) -> &(dyn Any + Send + Sync);
-    fn as_any_mut(&mut self) -> &mut (dyn Any + Send + Sync);
-}
-
-impl<S: Shape> AnyShape for S {
-    fn encode(&self) -> Document {
-        Shape::encode(self)
-    }
-
-    fn weight(&self) -> usize {
-        Shape::weight(self)
-    }
-
-    fn as_any(&self) -> &(dyn Any + Send + Sync) {
-        self
-    }
-
-    fn as_any_mut(&mut self) -> &mut (dyn Any + Send + Sync) {
-        self
-    }
 }
 
 impl Work {
@@ -73,8 +41,7 @@ impl Work {
             generation,
             live: true,
             scope: TenantScope::COMMONS,
-            nouns: HashMap::new(),
-            weight: 0,
+            kept: Kept::default(),
             kept_weight: KEPT_WEIGHT,
             appends: Vec::new(),
             written: None,
@@ -117,8 +84,9 @@ impl Work {
     /// # Errors
     /// When the store fails or holds bytes that make no sense.
     pub async fn get<S: Shape>(&mut self, key: &[u8]) -> Result<Option<&S>, HandleError> {
-        let entry = self.entry_of::<S>(key).await?;
-        Ok(entry.shape.as_ref().and_then(|shape| shape.as_any().downcast_ref()))
+        let at = self.at::<S>(key).await?;
+        let shape = self.kept.entry(at).shape.as_ref();
+        Ok(shape.and_then(|shape| shape.as_any().downcast_ref()))
     }
 
     /// The document under `key` to be changed, if there is one.
@@ -126,10 +94,12 @@ impl Work {
     /// # Errors
     /// When the store fails or holds bytes that make no sense.
     pub async fn get_mut<S: Shape>(&mut self, key: &[u8]) -> Result<Option<&mut S>, HandleError> {
-        let entry = self.entry_of::<S>(key).await?;
-        let Some(shape) = entry.shape.as_mut() else { return Ok(None) };
-        (entry.changed, entry.unsettled) = (true, true);
-        Ok(shape.as_any_mut().downcast_mut())
+        let at = self.at::<S>(key).await?;
+        if self.kept.entry(at).shape.is_some() {
+            self.kept.mark_changed(at);
+        }
+        let shape = self.kept.entry(at).shape.as_mut();
+        Ok(shape.and_then(|shape| shape.as_any_mut().downcast_mut()))
     }
 
     /// The document under `key` to be changed, made if there is none.
@@ -137,9 +107,9 @@ impl Work {
     /// # Errors
     /// When the store fails or holds bytes that make no sense.
     pub async fn entry<S: Shape + Default>(&mut self, key: &[u8]) -> Result<&mut S, HandleError> {
-        let entry = self.entry_of::<S>(key).await?;
-        (entry.changed, entry.unsettled) = (true, true);
-        let shape = entry.shape.get_or_insert_with(|| Box::new(S::default()));
+        let at = self.at::<S>(key).await?;
+        self.kept.mark_changed(at);
+        let shape = self.kept.entry(at).shape.get_or_insert_with(|| Box::new(S::default()));
         shape.as_any_mut().downcast_mut().ok_or_else(|| other_shape::<S>().into())
     }
 
@@ -154,44 +124,39 @@ impl Work {
     }
 
     /// Keys of the tenant's documents that start with `prefix`, in order, uncommitted ones too.
+    /// What was read for it is kept at hand.
     ///
     /// # Errors
-    /// When the store fails.
+    /// When the store fails or holds bytes that make no sense.
     pub async fn keys<S: Shape>(&mut self, prefix: &[u8]) -> Result<Vec<Vec<u8>>, HandleError> {
-        let mut keys = BTreeSet::new();
+        let tenant = self.scope.tenant();
         let mut after: Option<Vec<u8>> = None;
         loop {
-            let range = DocumentRange {
-                prefix,
-                after: after.as_deref(),
-                limit: PAGE,
-                ..self.range(S::NOUN)
-            };
+            let (after_key, limit) = (after.as_deref(), PAGE);
+            let range = DocumentRange { prefix, after: after_key, limit, ..self.range(S::NOUN) };
             let page = self.log.documents(range).await?;
             let full = page.len() == PAGE as usize;
-            after = page.last().map(|(key, _)| key.clone());
-            keys.extend(page.into_iter().map(|(key, _)| key));
+            for (key, document) in &page {
+                if self.kept.find(tenant, S::NOUN, key).is_none() {
+                    let shape = decoded::<S>(document)?;
+                    self.kept.insert(tenant, S::NOUN, key, Some(shape));
+                }
+            }
+            after = page.into_iter().next_back().map(|(key, _)| key);
             if !full {
                 break;
             }
         }
-        for (key, entry) in self.nouns.get(&(self.scope.tenant(), S::NOUN)).into_iter().flatten() {
-            if key.starts_with(prefix) {
-                if entry.shape.is_some() {
-                    keys.insert(key.clone())
-                } else {
-                    keys.remove(key)
-                };
-            }
-        }
-        Ok(keys.into_iter().collect())
+        let there = self.kept.keys(tenant, S::NOUN).filter(|(_, there)| *there);
+        let keys = there.map(|(key, _)| key.to_vec()).filter(|key| key.starts_with(prefix));
+        Ok(keys.collect::<BTreeSet<_>>().into_iter().collect())
     }
 
     /// Keys of the tenant's documents that changed since they were last settled, in order.
     pub fn unsettled<S: Shape>(&self) -> Vec<Vec<u8>> {
-        let noun = self.nouns.get(&(self.scope.tenant(), S::NOUN));
-        let changed = noun.into_iter().flatten().filter(|(_, entry)| entry.unsettled);
-        let keys: BTreeSet<_> = changed.map(|(key, _)| key.clone()).collect();
+        let ours = (self.scope.tenant(), S::NOUN);
+        let unsettled = self.kept.unsettled().filter(|(tenant, noun, _)| (*tenant, *noun) == ours);
+        let keys: BTreeSet<_> = unsettled.map(|(_, _, key)| key.to_vec()).collect();
         keys.into_iter().collect()
     }
 
@@ -238,8 +203,7 @@ impl Work {
 
     /// Tenants with unsettled documents, in order; each is entered in turn by the caller.
     pub(crate) fn unsettled_tenants(&self) -> Vec<TenantId> {
-        let unsettled = self.nouns.iter().filter(|(_, noun)| noun.values().any(|e| e.unsettled));
-        let tenants: BTreeSet<_> = unsettled.map(|((tenant, _), _)| *tenant).collect();
+        let tenants: BTreeSet<_> = self.kept.unsettled().map(|(tenant, _, _)| tenant).collect();
         tenants.into_iter().collect()
     }
 
@@ -249,31 +213,17 @@ impl Work {
 
     /// Whether there is anything to commit.
     pub(crate) fn is_dirty(&self) -> bool {
-        !self.appends.is_empty()
-            || self.nouns.values().any(|noun| noun.values().any(|entry| entry.changed))
+        !self.appends.is_empty() || self.kept.is_changed()
     }
 
     /// Whether more is kept in memory than should be.
     pub(crate) fn is_heavy(&self) -> bool {
-        self.weight > self.kept_weight
+        self.kept.weight() > self.kept_weight
     }
 
     /// Takes what is to be appended and written.
     pub(crate) fn take(&mut self) -> (Vec<(TenantScope, Append)>, Vec<DocumentPut>) {
-        let mut puts = Vec::new();
-        let mut weight = 0;
-        for ((tenant, noun), entries) in &mut self.nouns {
-            for (key, entry) in entries {
-                if entry.changed {
-                    let document = entry.shape.as_ref().map(|shape| shape.encode());
-                    entry.weight = entry.shape.as_ref().map_or(64, |shape| shape.weight());
-                    puts.push(DocumentPut { tenant: *tenant, noun, key: key.clone(), document });
-                }
-                (entry.changed, entry.unsettled) = (false, false);
-                weight += entry.weight + key.len() + 64;
-            }
-        }
-        self.weight = weight;
+        let mut puts = self.kept.take();
         // The same order each time, so that two lanes never wait for each other's rows.
         puts.sort_by(|a, b| (a.tenant, a.noun, &a.key).cmp(&(b.tenant, b.noun, &b.key)));
         if let Some(written) = &mut self.written {
@@ -284,9 +234,8 @@ impl Work {
 
     /// Lets go of everything kept in memory.
     pub(crate) fn forget(&mut self) {
-        self.nouns.clear();
+        self.kept = Kept::default();
         self.appends.clear();
-        self.weight = 0;
     }
 
     fn range(&self, noun: &'static str) -> DocumentRange<'static> {
@@ -302,22 +251,26 @@ impl Work {
     }
 
     fn set<S: Shape>(&mut self, key: &[u8], shape: Option<Box<dyn AnyShape>>) {
-        let noun = self.nouns.entry((self.scope.tenant(), S::NOUN)).or_default();
-        noun.insert(key.to_vec(), Entry { shape, changed: true, unsettled: true, weight: 0 });
+        let tenant = self.scope.tenant();
+        let at = match self.kept.find(tenant, S::NOUN, key) {
+            Some(at) => {
+                self.kept.entry(at).shape = shape;
+                at
+            }
+            None => self.kept.insert(tenant, S::NOUN, key, shape),
+        };
+        self.kept.mark_changed(at);
     }
 
-    async fn entry_of<S: Shape>(&mut self, key: &[u8]) -> Result<&mut Entry, HandleError> {
-        let noun = (self.scope.tenant(), S::NOUN);
-        let known = self.nouns.get(&noun).is_some_and(|entries| entries.contains_key(key));
-        if !known {
-            let shape = self.load::<S>(key).await?;
-            let weight = shape.as_ref().map_or(64, |shape| shape.weight()) + key.len();
-            self.weight += weight;
-            let entry = Entry { shape, changed: false, unsettled: false, weight };
-            self.nouns.entry(noun).or_default().insert(key.to_vec(), entry);
+    /// Where the document is in memory, after it was read if need be.
+    async fn at<S: Shape>(&mut self, key: &[u8]) -> Result<usize, HandleError> {
+        let tenant = self.scope.tenant();
+        if let Some(at) = self.kept.find(tenant, S::NOUN, key) {
+            self.kept.weigh(at);
+            return Ok(at);
         }
-        let entry = self.nouns.get_mut(&noun).and_then(|entries| entries.get_mut(key));
-        entry.ok_or_else(|| Fault::lasting("keeping a document", "it went away").into())
+        let shape = self.load::<S>(key).await?;
+        Ok(self.kept.insert(tenant, S::NOUN, key, shape))
     }
 
     async fn load<S: Shape>(&self, key: &[u8]) -> Result<Option<Box<dyn AnyShape>>, HandleError> {
@@ -330,11 +283,14 @@ impl Work {
         let Some(document) = self.log.document(self.range(S::NOUN), key).await? else {
             return Ok(None);
         };
-        // A document is ours: bytes that make no sense are a fault of the store, not of the event.
-        let shape =
-            S::decode(&document).map_err(|error| Fault::lasting("reading a document", error))?;
-        Ok(Some(Box::new(shape)))
+        decoded::<S>(&document).map(Some)
     }
+}
+
+/// A document is ours: bytes that make no sense are a fault of the store, not of the event.
+fn decoded<S: Shape>(document: &Document) -> Result<Box<dyn AnyShape>, HandleError> {
+    let shape = S::decode(document).map_err(|error| Fault::lasting("reading a document", error))?;
+    Ok(Box::new(shape))
 }
 
 fn hash(tenant: TenantId, noun: &str, key: &[u8]) -> u64 {
