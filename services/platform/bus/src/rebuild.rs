@@ -57,12 +57,11 @@ pub async fn rebuild(lane: &Lane, shard: Shard, options: Options) -> Result<Repo
     if seen.commits == 0 {
         return Ok(Report::default());
     }
-    lane.log.sweep(shard, lane.handler.nouns(), seen.generation).await?;
     let mut rebuild = Rebuild {
         lane,
         shard,
         options: Options { workers: options.workers.clamp(1, 64), ..options },
-        generation: seen.generation + 1,
+        generation: fresh_generation(seen.generation),
         reached: LaneState::default(),
         written: BTreeSet::new(),
         report: Report::default(),
@@ -76,8 +75,23 @@ pub async fn rebuild(lane: &Lane, shard: Shard, options: Options) -> Result<Repo
             Ok(()) => return Ok(rebuild.report),
             Err(LaneError::Fault(fault)) => return Err(fault),
             Err(LaneError::Fenced | LaneError::Conflict) => {
+                let generation = seen.generation;
                 seen = lane.log.lane(consumer, shard).await?;
+                if seen.generation != generation {
+                    return Err(Fault::passing("rebuilding", "another rebuild was faster"));
+                }
             }
+        }
+    }
+}
+
+/// A number of this rebuild's own, so that two at the same time cannot mix their documents: the
+/// first to switch wins, and removes what the other has written.
+fn fresh_generation(current: u32) -> u32 {
+    loop {
+        let generation = rand::random::<u32>() >> 1;
+        if generation != current {
+            return generation;
         }
     }
 }

@@ -128,7 +128,11 @@ impl ShardWriter {
     ) -> Result<Vec<Waiting>, (Vec<Waiting>, Fault)> {
         let Plan { rows, planned } = match plan::plan(&mut self.heads, &waiting).await {
             Ok(plan) => plan,
-            Err(fault) => return Err((waiting, fault)),
+            Err(fault) => {
+                // Places may have been given already that will now never be written.
+                self.heads.distrust();
+                return Err((waiting, fault));
+            }
         };
         let written = match rows.last().map(|row| row.event.position) {
             None => Ok(()),
@@ -153,11 +157,21 @@ impl ShardWriter {
         lane: LaneCommit,
     ) -> Result<(), LaneError> {
         for _ in 0..ATTEMPTS {
-            let rows = plan::plan_all(&mut self.heads, &appends).await?;
-            let Some(rows) = rows else { return Err(LaneError::Conflict) };
+            let planned = plan::plan_all(&mut self.heads, &appends).await;
+            let rows = match planned {
+                Ok(Some(rows)) => rows,
+                Ok(None) => return Err(LaneError::Conflict),
+                Err(fault) => {
+                    self.heads.distrust();
+                    return Err(fault.into());
+                }
+            };
             let head = rows.last().map(|row| row.event.position);
             match self.engine.write(rows, Some(&lane)).await {
-                Ok(()) => return Ok(head.into_iter().for_each(|head| self.moved(head))),
+                Ok(()) => {
+                    head.into_iter().for_each(|head| self.moved(head));
+                    return Ok(());
+                }
                 Err(WriteError::Clash) => self.heads.distrust(),
                 Err(error) => {
                     self.heads.distrust();

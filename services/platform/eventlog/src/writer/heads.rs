@@ -1,15 +1,14 @@
 //! What a writer believes of its shard.
 
 use std::collections::HashMap;
-use std::num::NonZeroUsize;
 use std::sync::Arc;
 
-use lru::LruCache;
 use northstar_kernel::{Position, Sequence, Shard, TenantId, Version};
 
 use crate::engine::Engine;
 use crate::{Answered, Fault};
 
+/// Versions kept between batches. Within a batch all that it needs are kept, however many.
 const KNOWN_STREAMS: usize = 4_096;
 /// After a clash the next batches look their request ids up before they are written: repeats come
 /// in runs, when an import is sent again.
@@ -21,19 +20,18 @@ pub(super) struct Heads {
     engine: Arc<dyn Engine>,
     position: Option<Position>,
     sequences: HashMap<TenantId, Sequence>,
-    versions: LruCache<(TenantId, String), Version>,
+    versions: HashMap<(TenantId, String), Version>,
     wary: u8,
 }
 
 impl Heads {
     pub(super) fn new(shard: Shard, engine: Arc<dyn Engine>) -> Self {
-        let size = NonZeroUsize::new(KNOWN_STREAMS).unwrap_or(NonZeroUsize::MIN);
         Self {
             shard,
             engine,
             position: None,
             sequences: HashMap::new(),
-            versions: LruCache::new(size),
+            versions: HashMap::new(),
             wary: 0,
         }
     }
@@ -58,6 +56,9 @@ impl Heads {
     /// A batch was written as planned.
     pub(super) fn settle(&mut self) {
         self.wary = self.wary.saturating_sub(1);
+        if self.versions.len() > KNOWN_STREAMS {
+            self.versions.clear();
+        }
     }
 
     /// Loads the shard's head and the tenants' sequences where they are not known.
@@ -83,7 +84,7 @@ impl Heads {
         }
         let versions = self.engine.versions(&streams).await?;
         for (stream, version) in streams.into_iter().zip(versions) {
-            self.versions.put(stream, version);
+            self.versions.insert(stream, version);
         }
         Ok(())
     }
@@ -96,12 +97,12 @@ impl Heads {
     }
 
     /// The version believed, if there is a belief.
-    pub(super) fn version(&mut self, stream: &(TenantId, String)) -> Option<Version> {
+    pub(super) fn version(&self, stream: &(TenantId, String)) -> Option<Version> {
         self.versions.get(stream).copied()
     }
 
     pub(super) fn set_version(&mut self, stream: (TenantId, String), version: Version) {
-        self.versions.put(stream, version);
+        self.versions.insert(stream, version);
     }
 
     /// The next position and sequence; [`Heads::prepare`] has been called for the tenant.
