@@ -156,6 +156,15 @@ pub(crate) enum Import {
         #[command(flatten)]
         client: ClientOptions,
     },
+    /// The demo region of `northstar dev`, into a system that runs already.
+    Demo {
+        /// Client file of a platform operator, who makes the tenant and brings reference figures.
+        /// The other client must be an administrator of the tenant `front-range`.
+        #[arg(long)]
+        operator_client: PathBuf,
+        #[command(flatten)]
+        client: ClientOptions,
+    },
     /// Write the compact tables from the official O*NET and wage files. Needs no server.
     WriteReference {
         /// Folder with the O*NET text files.

@@ -1,6 +1,7 @@
 //! The command line's own side of the API.
 
 pub(crate) mod import;
+pub(crate) mod retry;
 pub(crate) mod settle;
 
 use std::collections::BTreeMap;
@@ -163,6 +164,7 @@ pub(crate) fn contexts(named: &[String]) -> anyhow::Result<Vec<&'static str>> {
     let mut found = Vec::new();
     for name in named {
         match find(name) {
+            Some(context) if found.contains(&context) => {}
             Some(context) => found.push(context),
             None => bail!("there is no context {name}; there are {}", CONTEXTS.join(", ")),
         }

@@ -1,5 +1,6 @@
 //! `northstar dev`: the whole journey in one process, on a demo region.
 
+mod elsewhere;
 mod files;
 mod region;
 mod summary;
@@ -21,7 +22,9 @@ use crate::client::{Client, ClientFile};
 use crate::config::{CONTEXTS, Config, EmbeddedConfig, LogConfig};
 use crate::output::{Format, complain};
 use crate::serve::Server;
-use crate::storage::{ensure_master_key, write_private};
+use crate::storage::{create_private_folder, ensure_master_key, write_private};
+
+pub(crate) use elsewhere::import;
 
 /// The demo region's slug.
 const TENANT: &str = "front-range";
@@ -40,7 +43,7 @@ pub(crate) async fn run(options: Dev) -> anyhow::Result<()> {
     let server = Server::bind(home.config(&options)?).await.context(
         "opening the ports; is another `northstar dev` running? --listen and --health take others",
     )?;
-    let clients = home.clients(server.address()?)?;
+    let (clients, token) = home.clients(server.address()?)?;
     let (stop, stopped) = oneshot::channel::<()>();
     let mut serving = tokio::spawn(async move {
         let stopped = async { drop(stopped.await) };
@@ -51,7 +54,7 @@ pub(crate) async fn run(options: Dev) -> anyhow::Result<()> {
             ended.context("serving")??;
             anyhow::bail!("the server ended before the demo was loaded");
         }
-        loaded = load(&clients, &options) => loaded,
+        loaded = load(&clients, token, &options) => loaded,
         () = northstar_chassis::server::termination() => Err(anyhow::anyhow!("interrupted")),
     };
     if loaded.is_ok() && !options.once {
@@ -64,9 +67,9 @@ pub(crate) async fn run(options: Dev) -> anyhow::Result<()> {
     loaded
 }
 
-async fn load(clients: &Clients, options: &Dev) -> anyhow::Result<()> {
+async fn load(clients: &Clients, token: String, options: &Dev) -> anyhow::Result<()> {
     let loaded = region::load(clients, options.output == Format::Table).await?;
-    let summary = summary::gather(clients, loaded).await?;
+    let summary = summary::gather(clients, loaded, token).await?;
     match options.output {
         Format::Json => crate::output::json(&summary),
         Format::Table => {
@@ -82,8 +85,6 @@ struct Clients {
     operator: Client,
     /// Runs the demo region.
     admin: Client,
-    /// The administrator's token, to be shown.
-    token: String,
 }
 
 /// The folder that everything is kept in.
@@ -96,7 +97,8 @@ impl Home {
     /// Makes what is not there: folders, master key, issuer key.
     fn prepare(folder: &Path) -> anyhow::Result<Self> {
         let keys = folder.join("keys");
-        std::fs::create_dir_all(&keys).with_context(|| format!("creating {}", keys.display()))?;
+        create_private_folder(folder)?;
+        create_private_folder(&keys)?;
         ensure_master_key(&keys.join("master.key"))?;
         let issuer = Issuer::open(&keys.join("issuer.pem"), ISSUER, AUDIENCE)?;
         let jwks = serde_json::to_string_pretty(&issuer.jwks()).context("writing the JWKS")?;
@@ -106,7 +108,6 @@ impl Home {
 
     fn config(&self, options: &Dev) -> anyhow::Result<Config> {
         let keys = self.folder.join("keys");
-        let host = options.listen.to_string().parse().context("naming the issuer's host")?;
         Ok(Config {
             server: ServerConfig {
                 listen: options.listen,
@@ -126,11 +127,13 @@ impl Home {
             },
             embedded: Some(EmbeddedConfig { folder: self.folder.clone() }),
             cluster: None,
-            credentials: northstar_credentials::Config { host },
+            // Part of every credential's issuer: the same on whatever port the demo listens.
+            credentials: northstar_credentials::Config::default(),
         })
     }
 
-    fn clients(&self, address: SocketAddr) -> anyhow::Result<Clients> {
+    /// The clients, and the administrator's token, which is shown.
+    fn clients(&self, address: SocketAddr) -> anyhow::Result<(Clients, String)> {
         let url = format!("http://{address}");
         let operator = self.token("operator", None, &[Role::PlatformOperator])?;
         let tenant = Some(TenantId::from_slug(TENANT));
@@ -142,11 +145,8 @@ impl Home {
         };
         let text = toml::to_string(&file(&token)).context("writing the client file")?;
         write_private(&self.folder.join("client.toml"), &text)?;
-        Ok(Clients {
-            operator: Client::new(&file(&operator))?,
-            admin: Client::new(&file(&token))?,
-            token,
-        })
+        let operator = Client::new(&file(&operator))?;
+        Ok((Clients { operator, admin: Client::new(&file(&token))? }, token))
     }
 
     fn token(

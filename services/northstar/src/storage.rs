@@ -17,8 +17,7 @@ pub(crate) fn open(config: &Config, context: &'static str) -> anyhow::Result<Log
     let options = Options { context, shards: config.shards()?, master_key };
     let log = match config.footing()? {
         Footing::Embedded(embedded) => {
-            fs::create_dir_all(&embedded.folder)
-                .with_context(|| format!("creating {}", embedded.folder.display()))?;
+            create_private_folder(&embedded.folder)?;
             let file = embedded.folder.join(format!("{context}.db"));
             let engine = Sqlite::open(&file);
             let engine = engine.with_context(|| format!("opening {}", file.display()))?;
@@ -51,6 +50,15 @@ pub(crate) fn ensure_master_key(file: &Path) -> anyhow::Result<()> {
     let key: [u8; 32] = rand::random();
     let text: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
     write_private(file, &text)
+}
+
+/// Makes a folder, unless there is one, that only its owner may enter: children's records are in it.
+pub(crate) fn create_private_folder(folder: &Path) -> anyhow::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder).with_context(|| format!("creating {}", folder.display()))
 }
 
 /// Writes a file that only its owner may read.

@@ -67,7 +67,7 @@ impl RegistryService for Api {
         request: Request<CreateTenantRequest>,
     ) -> Result<Response<CreateTenantResponse>, Status> {
         let principal = Principal::of(&request)?;
-        principal.require(&[Role::PlatformOperator])?;
+        principal.require_for_all(Role::PlatformOperator)?;
         tenants::create(&self.log, &principal.cause(), request.into_inner())
             .await
             .map(Response::new)

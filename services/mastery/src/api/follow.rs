@@ -20,6 +20,8 @@ use crate::codec::{MASTERY_CHANGED, POLICY_PUBLISHED, decode, unknown};
 
 /// Events read at a time, and so the most that a follower holds.
 const PAGE: u32 = 256;
+/// How long the store may be away before those who follow are told to try elsewhere.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// How often those who follow hear something, and how often the log is asked for news.
 #[derive(Debug, Clone, Copy)]
@@ -95,7 +97,7 @@ impl Follower {
             }
             // Seen before it is read: a head that moves in between wakes us.
             self.wake.borrow_and_update();
-            let page = self.log.feed(self.last, PAGE).await.map_err(status::fault)?;
+            let page = self.page().await?;
             if !page.is_empty() {
                 self.page = page.into_iter();
             } else if self.alive_due <= Instant::now() {
@@ -103,6 +105,22 @@ impl Follower {
                 return Ok(Item::KeepAlive(wire::KeepAlive { sequence: self.last.0 }));
             } else {
                 self.wait().await;
+            }
+        }
+    }
+
+    /// The next events. Whoever follows need not notice that the store was away for a moment.
+    async fn page(&self) -> Result<Vec<Recorded>, Status> {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            match self.log.feed(self.last, PAGE).await {
+                Ok(page) => return Ok(page),
+                Err(fault) if fault.retryable() && Instant::now() < deadline => {}
+                Err(fault) => return Err(status::fault(fault)),
+            }
+            tokio::select! {
+                () = self.draining.begun() => return Err(self.stopping()),
+                () = sleep_until(Instant::now() + self.pace.poll) => {}
             }
         }
     }

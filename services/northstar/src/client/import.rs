@@ -7,8 +7,10 @@ use northstar_wire::pathways::v1::{ImportReferenceRequest, ImportReferenceRespon
 use northstar_wire::registry::v1::{
     ImportFrameworkRequest, ImportFrameworkResponse, ImportReport, ImportRosterRequest,
 };
+use tonic::Status;
 
-use super::{Client, refused};
+use super::Client;
+use super::retry::patiently;
 
 /// Bytes in one message; well below every server's limit.
 const CHUNK: usize = 256 << 10;
@@ -25,7 +27,6 @@ pub(crate) async fn roster(
     files: Vec<NamedFile>,
     told: Told<'_>,
 ) -> anyhow::Result<ImportReport> {
-    let doing = refused("importing the roster");
     let pieces = files.into_iter().flat_map(|(name, bytes)| {
         let piece = move |chunk: &[u8]| ImportRosterRequest {
             file_name: name.clone(),
@@ -33,14 +34,18 @@ pub(crate) async fn roster(
         };
         bytes.chunks(CHUNK).map(piece).collect::<Vec<_>>()
     });
-    let sent = stream::iter(pieces.collect::<Vec<_>>());
-    let mut replies = client.registry().import_roster(sent).await.map_err(&doing)?.into_inner();
-    let mut report = None;
-    while let Some(reply) = replies.message().await.map_err(&doing)? {
-        told(reply.rows_done, reply.rows_total);
-        report = reply.report.or(report);
-    }
-    report.ok_or_else(|| anyhow::anyhow!("the registry ended without a report"))
+    let pieces: Vec<_> = pieces.collect();
+    patiently("importing the roster", async || {
+        let sent = stream::iter(pieces.clone());
+        let mut replies = client.registry().import_roster(sent).await?.into_inner();
+        let mut report = None;
+        while let Some(reply) = replies.message().await? {
+            told(reply.rows_done, reply.rows_total);
+            report = reply.report.or(report);
+        }
+        report.ok_or_else(|| Status::unavailable("the registry ended without a report"))
+    })
+    .await
 }
 
 /// Sends a CASE package to the registry.
@@ -51,8 +56,8 @@ pub(crate) async fn framework(
     let piece =
         |chunk: &[u8]| ImportFrameworkRequest { file_name: name.clone(), chunk: chunk.to_vec() };
     let pieces: Vec<_> = bytes.chunks(CHUNK).map(piece).collect();
-    let reply = client.registry().import_framework(stream::iter(pieces)).await;
-    Ok(reply.map_err(refused("importing the framework"))?.into_inner())
+    let send = async || client.registry().import_framework(stream::iter(pieces.clone())).await;
+    Ok(patiently("importing the framework", send).await?.into_inner())
 }
 
 /// Sends reference tables to pathways.
@@ -67,7 +72,7 @@ pub(crate) async fn reference(
         };
         bytes.chunks(CHUNK).map(piece).collect::<Vec<_>>()
     });
-    let sent = stream::iter(pieces.collect::<Vec<_>>());
-    let reply = client.pathways().import_reference(sent).await;
-    Ok(reply.map_err(refused("importing reference figures"))?.into_inner())
+    let pieces: Vec<_> = pieces.collect();
+    let send = async || client.pathways().import_reference(stream::iter(pieces.clone())).await;
+    Ok(patiently("importing reference figures", send).await?.into_inner())
 }

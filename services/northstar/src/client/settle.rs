@@ -7,7 +7,8 @@ use anyhow::bail;
 use northstar_wire::platform::v1::{GetProgressRequest, GetProgressResponse};
 use tokio::time::{Instant, sleep};
 
-use super::{Client, refused};
+use super::Client;
+use super::retry::patiently;
 use crate::config::CONTEXTS;
 
 const PAUSE: Duration = Duration::from_millis(50);
@@ -38,8 +39,8 @@ async fn look(client: &Client) -> anyhow::Result<Progress> {
     let mut progress = Progress::new();
     for context in CONTEXTS {
         let request = GetProgressRequest { context: context.to_owned() };
-        let reply = client.log(context).get_progress(request).await;
-        let reply = reply.map_err(refused("asking how far the services have come"))?;
+        let ask = async || client.log(context).get_progress(request.clone()).await;
+        let reply = patiently("asking how far the services have come", ask).await?;
         progress.insert(context, reply.into_inner());
     }
     Ok(progress)

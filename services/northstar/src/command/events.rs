@@ -4,34 +4,74 @@ use anyhow::ensure;
 use northstar_wire::mastery::v1::follow_mastery_events_response::Item;
 use northstar_wire::mastery::v1::mastery_event::Event;
 use northstar_wire::mastery::v1::{FollowMasteryEventsRequest, Mastery, MasteryEvent};
+use tonic::Status;
 
 use crate::cli::{ClientOptions, Events};
-use crate::client::{Client, refused};
-use crate::output::{Format, json_line, milli, say};
+use crate::client::Client;
+use crate::client::retry::Patience;
+use crate::output::{Format, complain, json_line, milli, say};
 
-/// Follows mastery events and checks that none is missing.
+const DOING: &str = "following mastery events";
+
+/// Follows mastery events and checks that none is missing. A feed that breaks is taken up again
+/// where it broke.
 pub(super) async fn run(what: Events) -> anyhow::Result<()> {
     let Events::Follow { after, until_now, client: options } = what;
     let client = Client::open(&options)?;
-    let doing = refused("following mastery events");
-    let request = FollowMasteryEventsRequest { after_sequence: after };
-    let reply = client.mastery().follow_mastery_events(request).await.map_err(&doing)?;
-    let mut feed = reply.into_inner();
-    let mut seen = after;
-    while let Some(response) = feed.message().await.map_err(&doing)? {
-        match response.item {
-            Some(Item::Event(event)) => {
-                let next = seen + 1;
-                let got = event.sequence;
-                ensure!(got == next, "event {next} is missing: {got} came after {seen}");
-                seen = got;
-                show(&event, &options)?;
+    let mut following = Following { options, until_now, seen: after, heard: false };
+    let mut patience = Patience::new(DOING);
+    loop {
+        match following.follow(&client).await? {
+            None => return Ok(()),
+            Some(broken) => {
+                if std::mem::take(&mut following.heard) {
+                    patience.renew();
+                }
+                patience.wait(broken).await?;
+                complain(&format!("following again after {}", following.seen));
             }
-            Some(Item::KeepAlive(_)) if until_now => return Ok(()),
-            Some(Item::KeepAlive(_)) | None => {}
         }
     }
-    Ok(())
+}
+
+/// A reader of the feed, and how far it has come.
+struct Following {
+    options: ClientOptions,
+    until_now: bool,
+    seen: u64,
+    /// Whether anything came since the feed was opened.
+    heard: bool,
+}
+
+impl Following {
+    /// Follows until all was seen that is there now, if that is enough, or until the feed breaks.
+    async fn follow(&mut self, client: &Client) -> anyhow::Result<Option<Status>> {
+        let request = FollowMasteryEventsRequest { after_sequence: self.seen };
+        let mut feed = match client.mastery().follow_mastery_events(request).await {
+            Ok(reply) => reply.into_inner(),
+            Err(status) => return Ok(Some(status)),
+        };
+        loop {
+            let item = match feed.message().await {
+                Ok(Some(response)) => response.item,
+                Ok(None) => return Ok(Some(Status::unavailable("the feed ended"))),
+                Err(status) => return Ok(Some(status)),
+            };
+            self.heard = true;
+            match item {
+                Some(Item::Event(event)) => self.take(&event)?,
+                Some(Item::KeepAlive(_)) if self.until_now => return Ok(None),
+                Some(Item::KeepAlive(_)) | None => {}
+            }
+        }
+    }
+
+    fn take(&mut self, event: &MasteryEvent) -> anyhow::Result<()> {
+        let (seen, got) = (self.seen, event.sequence);
+        ensure!(got == seen + 1, "event {} is missing: {got} came after {seen}", seen + 1);
+        self.seen = got;
+        show(event, &self.options)
+    }
 }
 
 fn show(event: &MasteryEvent, options: &ClientOptions) -> anyhow::Result<()> {

@@ -14,6 +14,7 @@ use serde_json::json;
 use crate::cli::{ClientOptions, Import};
 use crate::client::Client;
 use crate::client::import::{self, NamedFile, evidence};
+use crate::dev;
 use crate::output::{Format, complain, json, say, table};
 
 /// Problems shown to people; programs get all.
@@ -26,6 +27,10 @@ pub(super) async fn run(what: Import) -> anyhow::Result<ExitCode> {
         Import::Framework { file, client } => framework(&file, &client).await,
         Import::Evidence { path, client } => evidence(&path, &client).await,
         Import::Reference { folder, client } => reference(&folder, &client).await,
+        Import::Demo { operator_client, client } => {
+            dev::import(&operator_client, &client).await?;
+            Ok(ExitCode::SUCCESS)
+        }
         Import::WriteReference { onet, labor, crosswalk, out } => {
             let written = write_reference(&onet, &labor, &crosswalk, &out)?;
             let (occupations, rated) = (written.occupations, written.rated);

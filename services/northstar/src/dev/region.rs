@@ -14,7 +14,8 @@ use serde::Serialize;
 
 use super::{Clients, TENANT, files};
 use crate::client::import::{self, evidence};
-use crate::client::{refused, settle};
+use crate::client::retry::patiently;
+use crate::client::settle;
 use crate::command::import::{bar, show};
 
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -57,8 +58,8 @@ async fn create_tenant(clients: &Clients) -> anyhow::Result<()> {
         slug: TENANT.to_owned(),
         name: "Front Range Regional Network (demo)".to_owned(),
     };
-    let reply = clients.operator.registry().create_tenant(request).await;
-    reply.map(drop).map_err(refused("creating the demo tenant"))
+    let create = async || clients.operator.registry().create_tenant(request.clone()).await;
+    patiently("creating the demo tenant", create).await.map(drop)
 }
 
 fn progress(what: &'static str, bars: bool) -> ProgressBar {
@@ -109,21 +110,21 @@ async fn policy(clients: &Clients, framework_id: &str) -> anyhow::Result<String>
         excluded_roles: vec!["self".to_owned()],
     };
     let request = PublishPolicyRequest { policy: Some(policy) };
-    let reply = clients.admin.mastery().publish_policy(request).await;
-    Ok(reply.map_err(refused("publishing the policy"))?.into_inner().policy_hash)
+    let publish = async || clients.admin.mastery().publish_policy(request.clone()).await;
+    Ok(patiently("publishing the policy", publish).await?.into_inner().policy_hash)
 }
 
 /// One badge for each competency that has a scale.
 async fn achievements(clients: &Clients, framework_id: &str) -> anyhow::Result<()> {
     let request = GetFrameworkRequest { framework_id: framework_id.to_owned() };
-    let reply = clients.admin.registry().get_framework(request).await;
-    let whole = reply.map_err(refused("asking for the framework"))?.into_inner();
+    let get = async || clients.admin.registry().get_framework(request.clone()).await;
+    let whole = patiently("asking for the framework", get).await?.into_inner();
     let by_code: BTreeMap<_, _> =
         whole.competencies.into_iter().map(|one| (one.code.clone(), one)).collect();
     for competency in by_code.into_values().filter(|one| one.scale.len() >= PROFICIENT as usize) {
         let request = DefineAchievementRequest { achievement: Some(achievement(&competency)?) };
-        let reply = clients.admin.credentials().define_achievement(request).await;
-        reply.map_err(refused("defining an achievement"))?;
+        let define = async || clients.admin.credentials().define_achievement(request.clone()).await;
+        patiently("defining an achievement", define).await?;
     }
     Ok(())
 }

@@ -17,7 +17,7 @@ use crate::client::refused;
 use crate::command::profile::{self, Entry};
 use crate::command::verify::{self, State};
 
-pub(super) use print::print;
+pub(super) use print::{loaded, print};
 
 /// The learner that is shown, by the roster's id: judged often, by many.
 const LEARNER: &str = "fr-d2s0-s16";
@@ -73,7 +73,11 @@ struct Occupation {
 }
 
 /// Asks the services for all of it.
-pub(super) async fn gather(clients: &Clients, region: Region) -> anyhow::Result<Summary> {
+pub(super) async fn gather(
+    clients: &Clients,
+    region: Region,
+    token: String,
+) -> anyhow::Result<Summary> {
     let learner = clients.admin.learner(LEARNER)?;
     Ok(Summary {
         loaded: region.loaded,
@@ -82,7 +86,7 @@ pub(super) async fn gather(clients: &Clients, region: Region) -> anyhow::Result<
         badges: badges(clients, learner).await?,
         occupations: occupations(clients, learner).await?,
         state: verify::state(&clients.admin).await?,
-        token: clients.token.clone(),
+        token,
     })
 }
 

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use anyhow::ensure;
 use northstar_bus::feed::{Feeds, LocalFeeds};
 use northstar_bus::lane::Lane;
 use northstar_bus::ownership::{Ownership, watch_heads};
@@ -21,7 +22,7 @@ use uuid::Uuid;
 
 use super::log_service::{self, Hosted};
 use super::schema;
-use crate::config::{ClusterConfig, Config, Footing};
+use crate::config::{CONTEXTS, ClusterConfig, Config, Footing};
 use crate::storage;
 
 /// How often a replica looks for heads that others have moved.
@@ -52,7 +53,13 @@ impl Node {
         }
         let local = LocalFeeds::new(contexts.iter().map(|(log, _)| log.clone()));
         let (feeds, cluster): (Arc<dyn Feeds>, _) = match config.footing()? {
-            Footing::Embedded(_) => (Arc::new(local), None),
+            Footing::Embedded(_) => {
+                ensure!(
+                    names.len() == CONTEXTS.len(),
+                    "on the embedded footing the services read each other's files: serve all of them"
+                );
+                (Arc::new(local), None)
+            }
             Footing::Cluster(cluster) => {
                 let broker = connect(cluster, names).await?;
                 let feeds = ClusterFeeds::new(local, broker.clone(), owners(cluster)?);

@@ -33,7 +33,7 @@ impl Pathways {
         request: Request<Streaming<ImportReferenceRequest>>,
     ) -> Result<ImportReferenceResponse, Status> {
         let principal = Principal::of(&request)?;
-        principal.require(&[Role::PlatformOperator])?;
+        principal.require_for_all(Role::PlatformOperator)?;
         let files = receive(request.into_inner()).await?;
         let read = tokio::task::spawn_blocking(move || reference::read(&files)).await;
         let (entries, problems) =

@@ -8,6 +8,9 @@ use uuid::Uuid;
 
 use crate::{Fault, Recorded};
 
+/// Longest id of a request.
+const REQUEST_ID_BYTES: usize = 512;
+
 /// Name of a stream: the kind of aggregate and its id, `evidence-<uuid>`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Stream(String);
@@ -48,7 +51,8 @@ pub struct NewEvent {
 /// A request's name for ever, and what it asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RequestKey {
-    /// The caller's id for the request, unique within the tenant and context.
+    /// The caller's id for the request, unique within the tenant and context: 1 to 512 bytes
+    /// without a NUL.
     pub id: String,
     /// Digest of what was asked, so that the same id cannot ask for something else.
     pub content: Digest,
@@ -79,6 +83,13 @@ impl Cause {
     }
 }
 
+impl RequestKey {
+    /// Whether a request can have this id: it stands in an index, and not every store takes a NUL.
+    pub(crate) fn is_id(id: &str) -> bool {
+        (1..=REQUEST_ID_BYTES).contains(&id.len()) && !id.contains('\0')
+    }
+}
+
 /// Events for one stream; they are written together or not at all.
 #[derive(Debug, Clone)]
 pub struct Append {
@@ -86,12 +97,32 @@ pub struct Append {
     pub stream: Stream,
     /// What the appender believes of the stream.
     pub expected: ExpectedVersion,
-    /// The events, in order; at least one.
+    /// The events, in order; from 1 to 65,535.
     pub events: Vec<NewEvent>,
     /// Makes the append idempotent.
     pub request: Option<RequestKey>,
     /// Who and what made it happen.
     pub cause: Cause,
+}
+
+impl Append {
+    /// Refuses what no store takes before it meets the appends of others in one commit.
+    pub(crate) fn check(&self) -> Result<(), Fault> {
+        let refuse = |why: &'static str| Err(Fault::lasting("checking an append", why));
+        if self.events.is_empty() || self.events.len() > usize::from(u16::MAX) {
+            return refuse("an append has from 1 to 65,535 events");
+        }
+        if self.request.as_ref().is_some_and(|request| !RequestKey::is_id(&request.id)) {
+            return refuse("a request id has from 1 to 512 bytes and no NUL");
+        }
+        let cause = [Some(&self.cause.actor), self.cause.traceparent.as_ref()];
+        let mut texts = cause.into_iter().flatten().map(String::as_str);
+        let mut types = self.events.iter().map(|event| event.event_type);
+        if texts.any(|text| text.contains('\0')) || types.any(|name| name.contains('\0')) {
+            return refuse("an actor, a traceparent or an event type has a NUL");
+        }
+        Ok(())
+    }
 }
 
 /// Where the last event of an append stands.

@@ -72,7 +72,7 @@ pub struct LaneCommit {
     pub seen_commits: u64,
     /// The state afterwards (`commits` is set by the engine to `seen_commits + 1`).
     pub next: LaneState,
-    /// The documents that changed.
+    /// The documents that changed, each once.
     pub documents: Vec<DocumentPut>,
 }
 
@@ -184,6 +184,9 @@ pub trait Engine: Send + Sync + 'static {
 
     /// Tenants that have events in a shard.
     async fn tenants(&self, shard: Shard) -> Result<Vec<TenantId>, Fault>;
+
+    /// Tenants that have documents, in any shard.
+    async fn document_tenants(&self) -> Result<Vec<TenantId>, Fault>;
 
     /// A sealed secret.
     async fn secret(&self, tenant: TenantId, name: &str) -> Result<Option<Vec<u8>>, Fault>;

@@ -1,5 +1,6 @@
 //! A context's log: shards, their writers, and the wake of new heads.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -137,10 +138,17 @@ impl Log {
         appends: Vec<(TenantScope, Append)>,
         lane: LaneCommit,
     ) -> Result<(), LaneError> {
+        let shard = lane.shard;
+        for (scope, append) in &appends {
+            append.check()?;
+            if self.shards().shard_of(scope.tenant()) != shard {
+                let why = format!("a lane of shard {shard} appends for a tenant of another shard");
+                return Err(Fault::lasting("committing a lane's step", why).into());
+            }
+        }
         if appends.is_empty() {
             return self.inner.engine.write(Vec::new(), Some(&lane)).await.map_err(LaneError::from);
         }
-        let shard = lane.shard;
         let appends = appends
             .into_iter()
             .map(|(scope, append)| TenantAppend { tenant: scope.tenant(), append })
@@ -188,7 +196,7 @@ impl Log {
         nouns: &[&'static str],
         keep: u32,
     ) -> Result<(), Fault> {
-        let tenants = self.inner.engine.tenants(shard).await?;
+        let tenants = self.tenants(shard).await?;
         self.inner.engine.sweep_documents(&tenants, nouns, keep).await
     }
 
@@ -231,12 +239,18 @@ impl Log {
         self.inner.engine.release_shards(replica).await
     }
 
-    /// Tenants that have events in a shard.
+    /// Tenants that have events or documents in a shard, in order. A tenant may have documents
+    /// here and events in other contexts only.
     ///
     /// # Errors
     /// When the store fails.
     pub async fn tenants(&self, shard: Shard) -> Result<Vec<TenantId>, Fault> {
-        self.inner.engine.tenants(shard).await
+        let with_events = self.inner.engine.tenants(shard).await?;
+        let with_documents = self.inner.engine.document_tenants().await?;
+        let here = |tenant: &TenantId| self.shards().shard_of(*tenant) == shard;
+        let tenants: BTreeSet<_> =
+            with_events.into_iter().chain(with_documents.into_iter().filter(here)).collect();
+        Ok(tenants.into_iter().collect())
     }
 
     /// Version of the schema that the store has (0 if it has none), and the one this code needs.
@@ -256,6 +270,7 @@ impl Log {
     }
 
     pub(crate) async fn append(&self, append: TenantAppend) -> Result<Appended, AppendError> {
+        append.append.check()?;
         let shard = self.shards().shard_of(append.tenant);
         let (reply, answer) = oneshot::channel();
         self.send(shard, Request::Append { append, reply }).await?;
@@ -283,13 +298,13 @@ impl Log {
 }
 
 fn contiguous(after: Position, events: &[Recorded]) -> Result<(), Fault> {
-    let mut expected = after.next();
+    let mut last = after;
     for event in events {
-        if event.position != expected {
-            let why = format!("position {expected} is missing before {}", event.position);
+        if event.position != last.next() {
+            let why = format!("position {} is missing before {}", last.next(), event.position);
             return Err(Fault::lasting("reading the log", why));
         }
-        expected = expected.next();
+        last = event.position;
     }
     Ok(())
 }

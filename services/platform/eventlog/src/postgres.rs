@@ -125,6 +125,11 @@ impl Engine for Postgres {
         tenants.map_err(|error| connect::fault("reading tenants", error))
     }
 
+    async fn document_tenants(&self) -> Result<Vec<TenantId>, Fault> {
+        let tenants = documents::tenants(self).await;
+        tenants.map_err(|error| connect::fault("reading documents' tenants", error))
+    }
+
     async fn secret(&self, tenant: TenantId, name: &str) -> Result<Option<Vec<u8>>, Fault> {
         let secret = documents::secret(self, tenant, name).await;
         secret.map_err(|error| connect::fault("reading a secret", error))

@@ -159,6 +159,10 @@ impl Engine for Sqlite {
         self.readers.run("reading tenants", move |db| events::tenants(db, shard)).await
     }
 
+    async fn document_tenants(&self) -> Result<Vec<TenantId>, Fault> {
+        self.readers.run("reading documents' tenants", documents::tenants).await
+    }
+
     async fn secret(&self, tenant: TenantId, name: &str) -> Result<Option<Vec<u8>>, Fault> {
         let name = name.to_owned();
         self.readers.run("reading a secret", move |db| documents::secret(db, tenant, &name)).await

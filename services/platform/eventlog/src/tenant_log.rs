@@ -6,7 +6,10 @@ use uuid::Uuid;
 
 use crate::engine::DocumentRange;
 use crate::writer::TenantAppend;
-use crate::{Answered, Append, AppendError, Appended, Fault, Log, Recorded, Sealed, Shape, Stream};
+use crate::{
+    Answered, Append, AppendError, Appended, Fault, Log, Recorded, RequestKey, Sealed, Shape,
+    Stream,
+};
 
 /// The only way to a tenant's tables; every method sees that tenant alone.
 #[derive(Clone)]
@@ -75,6 +78,9 @@ impl TenantLog {
     /// # Errors
     /// When the store fails.
     pub async fn answered(&self, request_id: &str) -> Result<Option<Answered>, Fault> {
+        if !RequestKey::is_id(request_id) {
+            return Ok(None);
+        }
         let key = [(self.tenant(), request_id.to_owned())];
         Ok(self.log.engine().answered(&key).await?.pop().flatten())
     }

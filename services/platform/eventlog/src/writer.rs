@@ -21,6 +21,8 @@ use plan::{Plan, Planned};
 
 /// Events in one commit, at most (one append may be larger).
 const GATHER_EVENTS: usize = 4_096;
+/// Bytes of payload in one commit, at most (one append may be larger).
+const GATHER_BYTES: usize = 8 << 20;
 /// How often a write is planned anew after another replica was faster.
 const ATTEMPTS: u32 = 64;
 
@@ -83,11 +85,13 @@ impl ShardWriter {
         while let Some(first) = inbox.recv().await {
             let mut gathered = Vec::new();
             let mut next = Some(first);
-            let mut events = 0;
+            let (mut events, mut bytes) = (0, 0);
             while let Some(request) = next {
                 match request {
                     Request::Append { append, reply } => {
                         events += append.append.events.len();
+                        bytes +=
+                            append.append.events.iter().map(|e| e.payload.len()).sum::<usize>();
                         gathered.push(Waiting { append, reply });
                     }
                     Request::Lane { appends, lane, reply } => {
@@ -95,7 +99,8 @@ impl ShardWriter {
                         drop(reply.send(self.commit_lane(appends, *lane).await));
                     }
                 }
-                next = if events < GATHER_EVENTS { inbox.try_recv().ok() } else { None };
+                let more = events < GATHER_EVENTS && bytes < GATHER_BYTES;
+                next = if more { inbox.try_recv().ok() } else { None };
             }
             self.commit(gathered).await;
             // Lets the callers that were just answered ask again before the next batch is closed.

@@ -21,11 +21,10 @@ const JOURNEY_SECONDS: [f64; 12] =
 
 pub(crate) struct Instruments {
     calls: Histogram<f64>,
-    appended: Counter<u64>,
     published: Counter<u64>,
     handled: Counter<u64>,
     parked: Gauge<u64>,
-    lag: Gauge<u64>,
+    lag: Gauge<f64>,
     evidence_to_mastery: Histogram<f64>,
 }
 
@@ -41,11 +40,14 @@ impl Instruments {
         };
         Self {
             calls: seconds(names::RPC_SERVER_CALL_DURATION, "Time to serve an RPC", &CALL_SECONDS),
-            appended: counter(names::EVENTS_APPENDED, "Events appended to the log").build(),
             published: counter(names::EVENTS_PUBLISHED, "Events published by the relay").build(),
             handled: counter(names::EVENTS_HANDLED, "Events handled by a consumer").build(),
             parked: gauge(names::EVENTS_PARKED, "Events set aside by a consumer").build(),
-            lag: gauge(names::CONSUMER_LAG, "Events a consumer has yet to handle").build(),
+            lag: meter
+                .f64_gauge(names::CONSUMER_LAG)
+                .with_unit("s")
+                .with_description("Age of the event that a consumer has handled last")
+                .build(),
             evidence_to_mastery: seconds(
                 names::EVIDENCE_TO_MASTERY,
                 "From evidence recorded to the mastery event it caused",
@@ -69,11 +71,6 @@ pub fn rpc_served(method: Arc<str>, status: &'static str, elapsed: Duration) {
     instruments().calls.record(elapsed.as_secs_f64(), &labels);
 }
 
-/// `events` more were appended to the log of `context`.
-pub fn appended(context: &'static str, events: u64) {
-    instruments().appended.add(events, &[KeyValue::new(names::CONTEXT, context)]);
-}
-
 /// `events` more of the log of `context` were published.
 pub fn published(context: &'static str, events: u64) {
     instruments().published.add(events, &[KeyValue::new(names::CONTEXT, context)]);
@@ -91,14 +88,14 @@ pub fn parked(consumer: &'static str, shard: u16, events: u64) {
     instruments().parked.record(events, &labels);
 }
 
-/// `consumer` has `events` of `shard` of the log of `source` before it.
-pub fn lag(consumer: &'static str, source: &'static str, shard: u16, events: u64) {
+/// The event of `source` that `consumer` has handled last was `age` old by then.
+pub fn lag(consumer: &'static str, source: &'static str, shard: u16, age: Duration) {
     let labels = [
         KeyValue::new(names::CONSUMER, consumer),
         KeyValue::new(names::SOURCE, source),
         KeyValue::new(names::SHARD, i64::from(shard)),
     ];
-    instruments().lag.record(events, &labels);
+    instruments().lag.record(age.as_secs_f64(), &labels);
 }
 
 /// An item of evidence took `elapsed` from its recording to the mastery event it caused.
@@ -124,24 +121,22 @@ mod tests {
     fn what_is_measured_can_be_scraped_under_its_documented_name() {
         rpc_served("a.B/C".into(), "OK", Duration::from_millis(3));
         rpc_served("a.B/C".into(), "NOT_FOUND", Duration::from_millis(3));
-        appended("evidence", 3);
-        appended("evidence", 4);
-        published("evidence", 2);
+        published("evidence", 3);
+        published("evidence", 4);
         handled("mastery.levels", 1);
         parked("mastery.levels", 7, 1);
-        lag("mastery.levels", "evidence", 7, 9);
-        lag("mastery.levels", "evidence", 7, 5);
+        lag("mastery.levels", "evidence", 7, Duration::from_secs(9));
+        lag("mastery.levels", "evidence", 7, Duration::from_secs(5));
         evidence_to_mastery(Duration::from_millis(20));
         let text = prometheus_text();
         let ok = ["rpc_method=\"a.B/C\"", "rpc_response_status_code=\"OK\""];
-        let expected: [(&str, &[&str], &str); 8] = [
+        let expected: [(&str, &[&str], &str); 7] = [
             ("rpc_server_call_duration_seconds_count", &ok, "1"),
             ("rpc_server_call_duration_seconds_bucket", &[ok[0], ok[1], "le=\"0.0025\""], "0"),
             ("rpc_server_call_duration_seconds_bucket", &[ok[0], ok[1], "le=\"0.005\""], "1"),
-            ("northstar_events_appended_total", &["context=\"evidence\""], "7"),
-            ("northstar_events_published_total", &["context=\"evidence\""], "2"),
+            ("northstar_events_published_total", &["context=\"evidence\""], "7"),
             ("northstar_events_parked", &["consumer=\"mastery.levels\"", "shard=\"7\""], "1"),
-            ("northstar_consumer_lag_events", &["source=\"evidence\"", "shard=\"7\""], "5"),
+            ("northstar_consumer_lag_seconds", &["source=\"evidence\"", "shard=\"7\""], "5"),
             ("northstar_evidence_to_mastery_seconds_count", &[], "1"),
         ];
         for (name, labels, value) in expected {

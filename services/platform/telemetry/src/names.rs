@@ -14,16 +14,14 @@ pub const RPC_STATUS: &str = "rpc.response.status_code";
 /// Stands for every method we do not serve, so that strangers cannot invent label values.
 pub const OTHER_METHOD: &str = "_OTHER";
 
-/// Events appended to a context's log.
-pub const EVENTS_APPENDED: &str = "northstar.events.appended";
 /// Events published to the broker by a context's relay.
 pub const EVENTS_PUBLISHED: &str = "northstar.events.published";
 /// Events handled by a consumer.
 pub const EVENTS_HANDLED: &str = "northstar.events.handled";
 /// Events that a consumer has set aside because it could not handle them.
 pub const EVENTS_PARKED: &str = "northstar.events.parked";
-/// How many events of a shard a consumer has yet to handle.
-pub const CONSUMER_LAG: &str = "northstar.consumer.lag.events";
+/// Age of the event that a consumer has handled last, in seconds: how far it is behind.
+pub const CONSUMER_LAG: &str = "northstar.consumer.lag";
 /// From an item of evidence recorded to the mastery event it caused, in seconds.
 pub const EVIDENCE_TO_MASTERY: &str = "northstar.evidence_to_mastery";
 

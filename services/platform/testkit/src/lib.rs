@@ -7,6 +7,7 @@
 //! that kills servers has its own and does not sync it ([`postgres::UNSYNCED`]). NATS starts in some
 //! hundredths of a second, so every test takes a fresh one. Long schedules wait for [`thorough`].
 
+pub mod contract;
 mod data;
 mod guard;
 pub mod nats;

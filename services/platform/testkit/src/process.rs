@@ -3,6 +3,7 @@
 use std::{
     env,
     ffi::{OsStr, OsString},
+    fs,
     io::{Read, Write},
     net::{Ipv4Addr, SocketAddr, TcpStream},
     path::PathBuf,
@@ -155,6 +156,12 @@ impl Server {
     /// The end of what it wrote to its outputs.
     pub fn log(&self) -> String {
         running::tail(&self.log_file())
+    }
+
+    /// All that it wrote to its outputs since it was first started.
+    pub fn output(&self) -> String {
+        let written = fs::read(self.log_file()).unwrap_or_default();
+        String::from_utf8_lossy(&written).into_owned()
     }
 
     fn log_file(&self) -> PathBuf {

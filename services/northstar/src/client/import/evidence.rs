@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, HashMap};
 use std::io::Cursor;
 use std::time::Duration;
 
-use anyhow::bail;
 use futures::stream;
 use northstar_evidence::standard::{Competencies, EvidenceCsv, LineItems, Problem, Results, Row};
 use northstar_kernel::{EvidenceId, TenantId};
@@ -12,14 +11,14 @@ use northstar_wire::evidence::v1::record_evidence_batch_request::Command;
 use northstar_wire::evidence::v1::record_evidence_batch_response::Result as Outcome;
 use northstar_wire::evidence::v1::{RecordEvidenceBatchRequest, Refused};
 use northstar_wire::registry::v1::{GetFrameworkRequest, ListFrameworksRequest};
-use tokio::time::{Instant, sleep};
+use tokio::time::sleep;
 use tonic::Status;
 
 use super::{NamedFile, Told};
-use crate::client::{Client, refused};
+use crate::client::Client;
+use crate::client::retry::{Patience, patiently};
 
-/// How long nothing may be answered before the import gives up.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// Before items are sent again that the service could not take at the moment.
 const PAUSE: Duration = Duration::from_millis(200);
 
 /// What an import of evidence came to.
@@ -44,14 +43,14 @@ pub(crate) struct Rows {
 
 /// The competencies of all of the tenant's frameworks.
 pub(crate) async fn competencies(client: &Client) -> anyhow::Result<Competencies> {
-    let doing = refused("asking for the frameworks");
-    let mut registry = client.registry();
-    let listed = registry.list_frameworks(ListFrameworksRequest {}).await.map_err(&doing)?;
+    let doing = "asking for the frameworks";
+    let list = async || client.registry().list_frameworks(ListFrameworksRequest {}).await;
+    let listed = patiently(doing, list).await?;
     let mut pairs = Vec::new();
     for framework in listed.into_inner().frameworks {
         let request = GetFrameworkRequest { framework_id: framework.framework_id };
-        let whole = registry.get_framework(request).await.map_err(&doing)?.into_inner();
-        for competency in whole.competencies {
+        let get = async || client.registry().get_framework(request.clone()).await;
+        for competency in patiently(doing, get).await?.into_inner().competencies {
             pairs.push((competency.code, competency.competency_id.parse()?));
         }
     }
@@ -162,24 +161,18 @@ impl Sending {
         mut open: Round,
         told: Told<'_>,
     ) -> anyhow::Result<()> {
-        let mut deadline = Instant::now() + PATIENCE;
+        let mut patience = Patience::new("sending evidence");
         while !open.is_empty() {
             let before = open.len();
             let broken = self.exchange(client, &mut open, told).await.err();
             if open.len() < before {
-                deadline = Instant::now() + PATIENCE;
+                patience.renew();
             }
-            if let Some(status) = broken {
-                if !passing(&status) {
-                    return Err(refused("sending evidence")(status));
-                }
-                if Instant::now() > deadline {
-                    let open = open.len();
-                    bail!("{open} items were not answered for {PATIENCE:?}: {}", status.message());
-                }
-            }
-            if !open.is_empty() {
-                sleep(PAUSE).await;
+            match broken {
+                Some(status) => patience.wait(status).await?,
+                None if open.is_empty() => {}
+                None if open.len() < before => sleep(PAUSE).await,
+                None => patience.wait(Status::unavailable("no item was taken")).await?,
             }
         }
         Ok(())
@@ -218,13 +211,4 @@ impl Sending {
         let line = self.lines.get(place).copied().unwrap_or_default();
         self.report.problems.push(Problem::refused(&self.file, line, refused));
     }
-}
-
-/// Whether the same stream may go through a little later.
-fn passing(status: &Status) -> bool {
-    use tonic::Code;
-    matches!(
-        status.code(),
-        Code::Unavailable | Code::Unknown | Code::Aborted | Code::Cancelled | Code::Internal
-    )
 }

@@ -2,19 +2,13 @@
 
 use std::path::Path;
 
-use super::{Badges, LEARNER, Occupation, Summary};
+use super::{Badges, LEARNER, Loaded, Occupation, Summary};
 use crate::command::{profile, verify};
 use crate::output::{percent, say, table};
 
 /// Prints everything, and a command for each thing that can be looked at further.
 pub(in crate::dev) fn print(summary: &Summary, data: &Path) {
-    heading("Loaded");
-    let rows = summary.loaded.iter().map(|one| {
-        let figures = [one.changed, one.unchanged, one.refused].map(|figure| figure.to_string());
-        let [changed, unchanged, refused] = figures;
-        [one.what.clone(), changed, unchanged, refused]
-    });
-    table(["what", "new or changed", "known already", "refused"], rows);
+    loaded(&summary.loaded);
     let learner = &summary.learner;
     heading(&format!("What {} ({}) can do, and how we know", learner.name, learner.source_id));
     profile::print(&learner.profile);
@@ -28,6 +22,17 @@ pub(in crate::dev) fn print(summary: &Summary, data: &Path) {
     heading("The state, provably");
     verify::print(&summary.state);
     commands(summary, data);
+}
+
+/// What an import came to, kind by kind.
+pub(in crate::dev) fn loaded(loaded: &[Loaded]) {
+    heading("Loaded");
+    let rows = loaded.iter().map(|one| {
+        let figures = [one.changed, one.unchanged, one.refused].map(|figure| figure.to_string());
+        let [changed, unchanged, refused] = figures;
+        [one.what.clone(), changed, unchanged, refused]
+    });
+    table(["what", "new or changed", "known already", "refused"], rows);
 }
 
 fn badges(badges: &Badges) {

@@ -64,6 +64,24 @@ impl Principal {
         Err(status::forbidden("ROLE_REQUIRED", &message))
     }
 
+    /// Demands `role`, and a token that names no tenant: what concerns every tenant is not for
+    /// somebody who comes for one of them, whatever else their token grants.
+    ///
+    /// # Errors
+    ///
+    /// `PERMISSION_DENIED` with the reason `ROLE_REQUIRED` or, if it is the tenant that is too much,
+    /// `TENANT_IN_TOKEN`.
+    pub fn require_for_all(&self, role: Role) -> Result<(), Status> {
+        self.require(&[role])?;
+        match self.tenant() {
+            None => Ok(()),
+            Some(_) => Err(status::forbidden(
+                "TENANT_IN_TOKEN",
+                "this call concerns every tenant and needs a token that names none",
+            )),
+        }
+    }
+
     /// The proof that the caller may act for their tenant.
     ///
     /// # Errors
@@ -141,6 +159,18 @@ mod tests {
         assert_eq!(scope.tenant(), TenantId::from_slug("a"));
         let operator = principal(&[Role::PlatformOperator], &[]);
         assert_eq!(reason(&operator.scope().unwrap_err()), "TENANT_REQUIRED");
+    }
+
+    #[test]
+    fn what_concerns_every_tenant_is_not_for_a_token_of_one() {
+        let operator = principal(&[Role::PlatformOperator], &[]);
+        assert!(operator.require_for_all(Role::PlatformOperator).is_ok());
+        let refused = operator.require_for_all(Role::Service).unwrap_err();
+        assert_eq!(reason(&refused), "ROLE_REQUIRED");
+        // Here the role of a teacher brings a tenant.
+        let both = principal(&[Role::PlatformOperator, Role::Teacher], &[]);
+        let refused = both.require_for_all(Role::PlatformOperator).unwrap_err();
+        assert_eq!(reason(&refused), "TENANT_IN_TOKEN");
     }
 
     #[test]

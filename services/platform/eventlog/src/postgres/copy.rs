@@ -5,6 +5,7 @@ use futures::TryStreamExt as _;
 use northstar_kernel::{EventId, Position, Sequence, Shard, TenantId, Timestamp, Version};
 use uuid::Uuid;
 
+use super::rows::signed;
 use super::{Postgres, connect};
 use crate::{Fault, Recorded, Text};
 
@@ -26,7 +27,7 @@ pub(super) async fn scan(
 
 /// COPY takes no parameters; numbers are all that goes into it.
 fn statement(shard: Shard, after: Position, limit: u32) -> String {
-    let (shard, after) = (shard.0, after.0);
+    let (shard, after) = (shard.0, signed(after.0));
     format!(
         "copy (select shard, position, tenant, sequence, id, stream, version, event_type, \
          schema_version, observed_at, recorded_at, actor, correlation_id, causation_id, \

@@ -16,6 +16,7 @@ const DOCUMENT: &str = include_str!("../../sql/postgres/document.sql");
 const DOCUMENTS: &str = include_str!("../../sql/postgres/documents.sql");
 const PUT: &str = include_str!("../../sql/postgres/put_documents.sql");
 const REMOVE: &str = include_str!("../../sql/postgres/remove_documents.sql");
+const TENANTS: &str = include_str!("../../sql/postgres/document_tenants.sql");
 /// Documents in one statement, so that one message stays small.
 const PUTS: usize = 2_000;
 
@@ -251,6 +252,13 @@ pub(super) async fn sweep(
     .execute(&mut *transaction)
     .await?;
     transaction.commit().await
+}
+
+pub(super) async fn tenants(engine: &Postgres) -> sqlx::Result<Vec<TenantId>> {
+    let mut transaction = engine.of_system().await?;
+    let tenants: Vec<uuid::Uuid> = sqlx::query_scalar(TENANTS).fetch_all(&mut *transaction).await?;
+    transaction.commit().await?;
+    Ok(tenants.into_iter().map(TenantId::from_uuid).collect())
 }
 
 pub(super) async fn secret(

@@ -121,14 +121,14 @@ async fn make_role(
     password: Option<&str>,
 ) -> sqlx::Result<()> {
     let role = role(context);
-    let exists: bool =
-        sqlx::query_scalar("select exists (select from pg_roles where rolname = $1)")
-            .bind(&role)
-            .fetch_one(&mut *connection)
-            .await?;
-    if !exists {
-        run(connection, format!("create role {role} login nosuperuser nobypassrls")).await?;
-    }
+    // Roles belong to the server: another database's migration may make the same one meanwhile.
+    let create = format!(
+        "do $$ begin
+             create role {role} login nosuperuser nobypassrls;
+         exception when duplicate_object or unique_violation then null;
+         end $$"
+    );
+    run(connection, create).await?;
     if let Some(password) = password {
         // ALTER ROLE takes no parameters: let the server quote the password.
         let statement: String =

@@ -38,9 +38,9 @@ pub(super) fn unsigned(place: i64) -> u64 {
     place.cast_unsigned()
 }
 
-/// A place as Postgres keeps it.
+/// A place as Postgres keeps it; one that no log reaches is as good as the last.
 pub(super) fn signed(place: u64) -> i64 {
-    place.cast_signed()
+    i64::try_from(place).unwrap_or(i64::MAX)
 }
 
 pub(super) fn malformed(column: &str) -> sqlx::Error {

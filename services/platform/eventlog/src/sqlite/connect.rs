@@ -18,23 +18,30 @@ const TABLES: &str = include_str!("../../sql/sqlite/0001_tables.sql");
 /// Opens the writing connection and makes the tables if the file is new.
 pub(super) fn writing(file: &Path) -> Result<Connection, Fault> {
     let mut db = Connection::open(file).map_err(|error| fault("opening the log file", error))?;
-    prepare(&mut db).map_err(|error| fault("preparing the log file", error))?;
+    let version = prepare(&mut db).map_err(|error| fault("preparing the log file", error))?;
+    if version > SCHEMA_VERSION {
+        let why = format!("it has schema {version}, and this program knows {SCHEMA_VERSION}");
+        return Err(Fault::lasting("opening the log file", why));
+    }
     Ok(db)
 }
 
-fn prepare(db: &mut Connection) -> rusqlite::Result<()> {
+/// Returns the version of the schema that the file has now.
+fn prepare(db: &mut Connection) -> rusqlite::Result<u32> {
     db.pragma_update(None, "journal_mode", "wal")?;
     db.pragma_update(None, "synchronous", "full")?;
     db.pragma_update(None, "cache_size", -8_192)?;
     db.busy_timeout(Duration::from_secs(10))?;
     db.set_prepared_statement_cache_capacity(32);
     let transaction = db.transaction_with_behavior(rusqlite::TransactionBehavior::Exclusive)?;
-    let version: u32 = transaction.query_row("pragma user_version", [], |row| row.get(0))?;
+    let mut version: u32 = transaction.query_row("pragma user_version", [], |row| row.get(0))?;
     if version == 0 {
         transaction.execute_batch(TABLES)?;
         transaction.pragma_update(None, "user_version", SCHEMA_VERSION)?;
+        version = SCHEMA_VERSION;
     }
-    transaction.commit()
+    transaction.commit()?;
+    Ok(version)
 }
 
 /// Turns SQLite's word into a fault; a busy or full file may be better later.

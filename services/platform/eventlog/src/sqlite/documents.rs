@@ -14,6 +14,7 @@ use crate::engine::{
 const DOCUMENT: &str = include_str!("../../sql/sqlite/document.sql");
 const DOCUMENTS: &str = include_str!("../../sql/sqlite/documents.sql");
 const PUT: &str = include_str!("../../sql/sqlite/put_document.sql");
+const TENANTS: &str = include_str!("../../sql/sqlite/document_tenants.sql");
 const REMOVE: &str =
     "delete from documents where tenant = ?1 and noun = ?2 and generation = ?3 and key = ?4";
 
@@ -134,8 +135,8 @@ pub(super) fn commit_lane(db: &Connection, lane: &LaneCommit) -> Result<(), Writ
     } else {
         db.execute(
             "update lanes set commits = commits + 1, positions = ?4
-             where consumer = ?1 and shard = ?2 and commits = ?3",
-            params![lane.consumer, shard, seen, positions],
+             where consumer = ?1 and shard = ?2 and commits = ?3 and generation = ?5",
+            params![lane.consumer, shard, seen, positions, lane.next.generation],
         )
     };
     match moved.map_err(clash_or_fault)? {
@@ -192,6 +193,12 @@ pub(super) fn sweep(
         }
     }
     transaction.commit()
+}
+
+pub(super) fn tenants(db: &Connection) -> rusqlite::Result<Vec<TenantId>> {
+    let mut statement = db.prepare_cached(TENANTS)?;
+    let tenants = statement.query_map([], |row| rows::uuid(row, 0).map(TenantId::from_uuid))?;
+    tenants.collect()
 }
 
 pub(super) fn secret(

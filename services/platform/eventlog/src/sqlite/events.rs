@@ -11,6 +11,8 @@ const INSERT: &str = include_str!("../../sql/sqlite/insert_event.sql");
 const SCAN: &str = include_str!("../../sql/sqlite/scan.sql");
 const FEED: &str = include_str!("../../sql/sqlite/feed.sql");
 const STREAM: &str = include_str!("../../sql/sqlite/stream.sql");
+const HEADS: &str = include_str!("../../sql/sqlite/heads.sql");
+const TENANTS: &str = include_str!("../../sql/sqlite/tenants.sql");
 const ANSWERED: &str = include_str!("../../sql/sqlite/answered.sql");
 
 pub(super) fn head(db: &Connection, shard: Shard) -> rusqlite::Result<Position> {
@@ -19,8 +21,7 @@ pub(super) fn head(db: &Connection, shard: Shard) -> rusqlite::Result<Position> 
 }
 
 pub(super) fn heads(db: &Connection) -> rusqlite::Result<Vec<(Shard, Position)>> {
-    let mut statement =
-        db.prepare_cached("select shard, max(position) from events group by shard")?;
+    let mut statement = db.prepare_cached(HEADS)?;
     let heads = statement
         .query_map([], |row| Ok((Shard(row.get(0)?), Position(rows::unsigned(row, 1)?))))?;
     heads.collect()
@@ -104,8 +105,7 @@ pub(super) fn stream(
 }
 
 pub(super) fn tenants(db: &Connection, shard: Shard) -> rusqlite::Result<Vec<TenantId>> {
-    let mut statement =
-        db.prepare_cached("select distinct tenant from events where shard = ?1 order by tenant")?;
+    let mut statement = db.prepare_cached(TENANTS)?;
     let tenants =
         statement.query_map([shard.0], |row| rows::uuid(row, 0).map(TenantId::from_uuid))?;
     tenants.collect()

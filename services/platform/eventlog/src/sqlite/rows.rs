@@ -35,9 +35,9 @@ pub(super) fn unsigned(row: &SqlRow<'_>, column: usize) -> rusqlite::Result<u64>
     row.get::<_, i64>(column).map(i64::cast_unsigned)
 }
 
-/// A place as SQLite keeps it.
+/// A place as SQLite keeps it; one that no log reaches is as good as the last.
 pub(super) fn signed(place: u64) -> i64 {
-    place.cast_signed()
+    i64::try_from(place).unwrap_or(i64::MAX)
 }
 
 pub(super) fn uuid(row: &SqlRow<'_>, column: usize) -> rusqlite::Result<Uuid> {

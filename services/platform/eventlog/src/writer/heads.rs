@@ -56,9 +56,6 @@ impl Heads {
     /// A batch was written as planned.
     pub(super) fn settle(&mut self) {
         self.wary = self.wary.saturating_sub(1);
-        if self.versions.len() > KNOWN_STREAMS {
-            self.versions.clear();
-        }
     }
 
     /// Loads the shard's head and the tenants' sequences where they are not known.
@@ -66,6 +63,9 @@ impl Heads {
         &mut self,
         tenants: impl Iterator<Item = TenantId>,
     ) -> Result<(), Fault> {
+        if self.versions.len() > KNOWN_STREAMS {
+            self.versions.clear();
+        }
         if self.position.is_none() {
             self.position = Some(self.engine.head(self.shard).await?);
         }

@@ -55,7 +55,8 @@ pub(super) async fn plan(heads: &mut Heads, waiting: &[Waiting]) -> Result<Plan,
     Ok(Plan { rows, planned })
 }
 
-/// Plans all of `appends`, or `None` if a stream is not where its appender believed.
+/// Plans all of `appends` but those that were made before, or `None` if a stream is not where its
+/// appender believed.
 pub(super) async fn plan_all(
     heads: &mut Heads,
     appends: &[TenantAppend],
@@ -63,11 +64,21 @@ pub(super) async fn plan_all(
     let appends: Vec<&TenantAppend> = appends.iter().collect();
     heads.prepare(appends.iter().map(|append| append.tenant)).await?;
     heads.load(appends.iter().map(|append| stream_of(append)).collect()).await?;
+    let indexes: Vec<usize> = (0..appends.len()).collect();
+    let mut planned: Vec<Option<Planned>> = appends.iter().map(|_| None).collect();
+    answer_repeats(heads, &appends, &indexes, &mut planned).await?;
     let mut rows = Vec::new();
-    for append in appends {
-        if place(heads, append, &mut rows).is_none() {
-            heads.distrust();
-            return Ok(None);
+    for (append, planned) in appends.iter().zip(planned) {
+        match planned {
+            Some(Planned::Refused(error)) => {
+                return Err(Fault::lasting("planning a lane's step", error));
+            }
+            Some(_) => {}
+            None if place(heads, append, &mut rows).is_some() => {}
+            None => {
+                heads.distrust();
+                return Ok(None);
+            }
         }
     }
     Ok(Some(rows))
