@@ -30,6 +30,10 @@ pub(crate) enum Command {
     Import(Import),
     /// Show what is held of a learner, and why.
     Profile(Profile),
+    /// Show credentials, or verify one.
+    Badges(Badges),
+    /// Show which occupations a learner's mastery covers best.
+    Occupations(Occupations),
     /// Follow what happens.
     #[command(subcommand)]
     Events(Events),
@@ -186,6 +190,31 @@ pub(crate) enum Import {
 pub(crate) struct Profile {
     /// The learner: the roster's id, or a UUID.
     pub(crate) learner: String,
+    #[command(flatten)]
+    pub(crate) client: ClientOptions,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Badges {
+    /// Only this learner's: the roster's id, or a UUID.
+    pub(crate) learner: Option<String>,
+    /// Verify the credential with this id instead.
+    #[arg(long, conflicts_with = "learner")]
+    pub(crate) verify: Option<String>,
+    #[command(flatten)]
+    pub(crate) client: ClientOptions,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Occupations {
+    /// The learner: the roster's id, or a UUID.
+    pub(crate) learner: String,
+    /// Area code of the wage survey; Colorado if none is given.
+    #[arg(long, default_value = "0800000")]
+    pub(crate) region: String,
+    /// At most so many.
+    #[arg(long, default_value_t = 20)]
+    pub(crate) limit: u32,
     #[command(flatten)]
     pub(crate) client: ClientOptions,
 }

@@ -1,8 +1,10 @@
 //! What each word does.
 
+pub(crate) mod badges;
 mod events;
 pub(crate) mod import;
 mod migrate;
+pub(crate) mod occupations;
 pub(crate) mod profile;
 mod rebuild;
 mod token;
@@ -25,6 +27,8 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Token(options) => token::run(&options)?,
         Command::Import(what) => return import::run(what).await,
         Command::Profile(options) => profile::run(&options).await?,
+        Command::Badges(options) => badges::run(&options).await?,
+        Command::Occupations(options) => occupations::run(&options).await?,
         Command::Events(what) => events::run(what).await?,
         Command::Verify(options) => verify::run(&options).await?,
         Command::Rebuild(options) => rebuild::run(&options).await?,

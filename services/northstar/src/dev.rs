@@ -29,6 +29,10 @@ pub(crate) use elsewhere::import;
 /// The demo region's slug.
 const TENANT: &str = "front-range";
 const ISSUER: &str = "northstar-dev";
+/// The client file of the demo region's administrator, which commands read when none is named.
+const ADMIN_FILE: &str = "client.toml";
+/// The client file of whoever runs the platform: for what concerns every tenant.
+const OPERATOR_FILE: &str = "operator.toml";
 const AUDIENCE: &str = "northstar";
 /// Long enough for a look around; `northstar token` makes another.
 const TOKEN_LIFE: Duration = Duration::from_secs(30 * 24 * 3_600);
@@ -139,14 +143,15 @@ impl Home {
         let tenant = Some(TenantId::from_slug(TENANT));
         let admin = [Role::NetworkAdmin, Role::Teacher, Role::Integrator];
         let token = self.token("demo-admin", tenant, &admin)?;
-        let file = |token: &str| ClientFile {
-            endpoints: [("default".to_owned(), url.clone())].into(),
-            token: token.to_owned(),
+        let client = |name: &str, token: &str| {
+            let endpoints = [("default".to_owned(), url.clone())].into();
+            let file = ClientFile { endpoints, token: token.to_owned() };
+            let text = toml::to_string(&file).context("writing the client file")?;
+            write_private(&self.folder.join(name), &text)?;
+            Client::new(&file)
         };
-        let text = toml::to_string(&file(&token)).context("writing the client file")?;
-        write_private(&self.folder.join("client.toml"), &text)?;
-        let operator = Client::new(&file(&operator))?;
-        Ok((Clients { operator, admin: Client::new(&file(&token))? }, token))
+        let operator = client(OPERATOR_FILE, &operator)?;
+        Ok((Clients { operator, admin: client(ADMIN_FILE, &token)? }, token))
     }
 
     fn token(

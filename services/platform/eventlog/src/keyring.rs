@@ -14,6 +14,7 @@ use lru::LruCache;
 use northstar_kernel::{Digest, TenantId};
 use sha2::Sha256;
 use tokio::sync::Mutex;
+use tokio::time::{Duration, Instant};
 use uuid::Uuid;
 
 use crate::Fault;
@@ -21,6 +22,9 @@ use crate::engine::Engine;
 
 const NONCE: usize = 24;
 const CACHED_KEYS: usize = 4_096;
+/// How long a key is used without asking the store for it: after this, whoever one replica has
+/// forgotten is forgotten by all.
+const TRUSTED: Duration = Duration::from_secs(30);
 
 /// The key that all other keys of a deployment are sealed under.
 #[derive(Clone)]
@@ -54,7 +58,7 @@ type SubjectKey = [u8; 32];
 pub(crate) struct Keyring {
     engine: Arc<dyn Engine>,
     master: MasterKey,
-    cached: Mutex<LruCache<(TenantId, Uuid), SubjectKey>>,
+    cached: Mutex<LruCache<(TenantId, Uuid), (SubjectKey, Instant)>>,
 }
 
 impl Keyring {
@@ -119,7 +123,7 @@ impl Keyring {
     }
 
     /// Destroys a person's key: what was sealed under it is forgotten, here and in every backup
-    /// of the log.
+    /// of the log, and by other replicas within [`TRUSTED`].
     pub(crate) async fn forget(&self, tenant: TenantId, subject: Uuid) -> Result<(), Fault> {
         self.engine.destroy_secret(tenant, &subject_name(subject)).await?;
         self.cached.lock().await.pop(&(tenant, subject));
@@ -127,7 +131,9 @@ impl Keyring {
     }
 
     async fn find(&self, tenant: TenantId, subject: Uuid) -> Result<Option<SubjectKey>, Fault> {
-        if let Some(key) = self.cached.lock().await.get(&(tenant, subject)) {
+        if let Some((key, since)) = self.cached.lock().await.get(&(tenant, subject))
+            && since.elapsed() < TRUSTED
+        {
             return Ok(Some(*key));
         }
         match self.secret(tenant, &subject_name(subject)).await? {
@@ -150,7 +156,7 @@ impl Keyring {
     ) -> Result<SubjectKey, Fault> {
         let key = SubjectKey::try_from(bytes)
             .map_err(|error| Fault::lasting("reading a person's key", error))?;
-        self.cached.lock().await.put((tenant, subject), key);
+        self.cached.lock().await.put((tenant, subject), (key, Instant::now()));
         Ok(key)
     }
 }
@@ -204,4 +210,62 @@ fn derived_nonce(key: &[u8; 32], context: &[u8], plain: &[u8]) -> Result<[u8; NO
     let mut nonce = [0; NONCE];
     nonce.copy_from_slice(&tag[..NONCE]);
     Ok(nonce)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sqlite::Sqlite;
+
+    const KEY: [u8; 32] = [9; 32];
+    const PERSON: Uuid = Uuid::from_u128(1);
+
+    #[test]
+    fn what_is_cut_or_bent_does_not_open() {
+        let sealed = encrypt(&KEY, b"here", b"text").unwrap();
+        assert_eq!(decrypt(&KEY, b"here", &sealed).unwrap(), b"text");
+        assert!(decrypt(&KEY, b"there", &sealed).is_err());
+        assert!(decrypt(&[8; 32], b"here", &sealed).is_err());
+        for index in 0..sealed.len() {
+            let mut bent = sealed.clone();
+            bent[index] ^= 0x80;
+            assert!(decrypt(&KEY, b"here", &bent).is_err(), "byte {index}");
+            assert!(decrypt(&KEY, b"here", &sealed[..index]).is_err(), "cut at {index}");
+        }
+    }
+
+    #[test]
+    fn boxes_are_equal_if_key_place_and_text_are() {
+        let sealed = encrypt(&KEY, b"here", b"text").unwrap();
+        assert_eq!(encrypt(&KEY, b"here", b"text").unwrap(), sealed);
+        let others = [(KEY, "here", "texts"), (KEY, "heret", "ext"), ([8; 32], "here", "text")];
+        for (key, place, text) in others {
+            let other = encrypt(&key, place.as_bytes(), text.as_bytes()).unwrap();
+            assert_ne!(other[..NONCE], sealed[..NONCE], "{place} {text}: a nonce used twice");
+        }
+    }
+
+    #[test]
+    fn a_master_key_does_not_show_itself() {
+        assert!(!format!("{:?}", MasterKey::new([123; 32])).contains("123"));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whom_one_replica_forgot_the_others_forget_soon() {
+        let folder = tempfile::tempdir().unwrap();
+        let engine: Arc<dyn Engine> = Arc::new(Sqlite::open(&folder.path().join("db")).unwrap());
+        let keyring = || Keyring::new(Arc::clone(&engine), MasterKey::new(KEY));
+        let (one, other) = (keyring(), keyring());
+        let tenant = TenantId::from_slug("a");
+        let sealed = one.seal(tenant, PERSON, "name", b"Ana").await.unwrap();
+        let opened = other.open(tenant, PERSON, "name", &sealed).await.unwrap();
+        assert_eq!(opened.unwrap(), b"Ana");
+        one.forget(tenant, PERSON).await.unwrap();
+        assert_eq!(one.open(tenant, PERSON, "name", &sealed).await.unwrap(), None);
+        tokio::time::advance(TRUSTED).await;
+        assert_eq!(other.open(tenant, PERSON, "name", &sealed).await.unwrap(), None);
+        let anew = other.seal(tenant, PERSON, "name", b"Ana").await.unwrap();
+        assert_ne!(anew.key_id, sealed.key_id);
+        assert_eq!(one.seal(tenant, PERSON, "name", b"Ana").await.unwrap(), anew);
+    }
 }

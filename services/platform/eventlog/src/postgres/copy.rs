@@ -102,7 +102,7 @@ struct Fields<'a>(&'a mut Bytes);
 impl Fields<'_> {
     fn next(&mut self) -> Option<Option<Bytes>> {
         let length = self.0.try_get_i32().ok()?;
-        if length < 0 {
+        if length == -1 {
             return Some(None);
         }
         let length = usize::try_from(length).ok()?;
@@ -122,5 +122,111 @@ impl Fields<'_> {
 
     fn text(&mut self) -> Option<Text> {
         Text::from_bytes(self.next()??)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn field(bytes: &[u8]) -> Vec<u8> {
+        [&(bytes.len() as i32).to_be_bytes(), bytes].concat()
+    }
+
+    const NULL: [u8; 4] = (-1_i32).to_be_bytes();
+    const END: [u8; 2] = (-1_i16).to_be_bytes();
+
+    /// A row as Postgres sends it.
+    fn row(position: i64) -> Vec<u8> {
+        let (short, long, uuid) = (field(&[0, 3]), field(&7_i64.to_be_bytes()), field(&[5; 16]));
+        let fields = [
+            short.clone(),
+            field(&position.to_be_bytes()),
+            uuid.clone(),
+            long.clone(),
+            uuid.clone(),
+            field("note-ü".as_bytes()),
+            long.clone(),
+            field(b"note_written"),
+            short,
+            field(&(-7_i64).to_be_bytes()),
+            long,
+            field(b""),
+            uuid.clone(),
+            NULL.to_vec(),
+            field(b""),
+            uuid,
+            field(b"payload"),
+        ];
+        [COLUMNS.to_be_bytes().to_vec(), fields.concat()].concat()
+    }
+
+    fn header() -> Vec<u8> {
+        [b"PGCOPY\n\xff\r\n\0".as_slice(), &[0; 8]].concat()
+    }
+
+    fn parse_one(bytes: &[u8]) -> Option<Vec<Recorded>> {
+        parse(vec![Bytes::copy_from_slice(bytes)])
+    }
+
+    #[test]
+    fn rows_are_read_however_they_are_sent() {
+        let together = [header(), row(1), row(2), END.to_vec()].concat();
+        let apart = vec![[header(), row(1)].concat().into(), row(2).into(), END.to_vec().into()];
+        let read = parse(apart).unwrap();
+        assert_eq!(parse_one(&together).unwrap(), read);
+        assert_eq!(read.iter().map(|event| event.position.0).collect::<Vec<_>>(), [1, 2]);
+        let first = &read[0];
+        assert_eq!((first.shard, first.schema_version), (Shard(3), 3));
+        assert_eq!(
+            (&*first.stream, &*first.event_type, &*first.actor),
+            ("note-ü", "note_written", "")
+        );
+        assert_eq!(first.observed_at.micros(), -7);
+        assert_eq!(first.tenant.as_bytes(), &[5; 16]);
+        assert_eq!((first.causation_id, first.key_id), (None, Some(Uuid::from_bytes([5; 16]))));
+        assert_eq!(&first.payload[..], b"payload");
+    }
+
+    #[test]
+    fn an_empty_answer_has_a_header_and_an_end() {
+        assert_eq!(parse_one(&[header(), END.to_vec()].concat()), Some(Vec::new()));
+        assert_eq!(parse(Vec::new()), None);
+    }
+
+    #[test]
+    fn what_was_cut_off_is_malformed() {
+        let whole = [header(), row(1), row(2), END.to_vec()].concat();
+        for cut in 0..whole.len() {
+            assert_eq!(parse_one(&whole[..cut]), None, "cut at {cut}");
+        }
+    }
+
+    #[test]
+    fn no_byte_makes_it_panic() {
+        let whole = [header(), row(1), END.to_vec()].concat();
+        let sound = parse_one(&whole).unwrap();
+        let mut refused = 0;
+        for index in HEADER..whole.len() {
+            for value in [0, 1, 0x7f, 0x80, 0xff] {
+                let mut bent = whole.clone();
+                bent[index] = value;
+                match parse_one(&bent) {
+                    None => refused += 1,
+                    Some(events) => assert!(bent == whole || events.len() != 1 || events != sound),
+                }
+            }
+        }
+        assert!(refused > 100, "{refused}");
+    }
+
+    #[test]
+    fn another_number_of_columns_or_another_encoding_is_malformed() {
+        let mut row = [header(), row(1), END.to_vec()].concat();
+        let place = row.windows(2).position(|pair| pair == "ü".as_bytes()).unwrap();
+        row[place] = 0xff;
+        assert_eq!(parse_one(&row), None);
+        let narrow = [header(), 16_i16.to_be_bytes().to_vec(), NULL.repeat(16)].concat();
+        assert_eq!(parse_one(&narrow), None);
     }
 }

@@ -79,7 +79,20 @@ pub(super) fn documents(
         .collect()
 }
 
+/// Documents of a generation that is not in use. They need not be on disk before the commit that
+/// puts them in use, and that one carries with it whatever was written before.
 pub(super) fn put_all(
+    db: &mut Connection,
+    generation: u32,
+    puts: &[DocumentPut],
+) -> rusqlite::Result<()> {
+    db.pragma_update(None, "synchronous", "normal")?;
+    let written = put_together(db, generation, puts);
+    db.pragma_update(None, "synchronous", "full")?;
+    written
+}
+
+fn put_together(
     db: &mut Connection,
     generation: u32,
     puts: &[DocumentPut],
