@@ -93,6 +93,18 @@ impl From<Fault> for WriteError {
     }
 }
 
+/// A writer's turn at a shard, for as long as it is kept; it must be short.
+pub struct Turn {
+    _held: Box<dyn Send + Sync>,
+}
+
+impl Turn {
+    /// The turn that lasts until `held` is dropped.
+    pub fn holding(held: impl Send + Sync + 'static) -> Self {
+        Self { _held: Box::new(held) }
+    }
+}
+
 /// Which of a tenant's documents to read.
 #[derive(Debug, Clone, Copy)]
 pub struct DocumentRange<'a> {
@@ -121,8 +133,8 @@ pub trait Engine: Send + Sync + 'static {
     /// Newest positions of all shards that have events.
     async fn heads(&self) -> Result<Vec<(Shard, Position)>, Fault>;
 
-    /// Newest sequence of a tenant.
-    async fn sequence(&self, tenant: TenantId) -> Result<Sequence, Fault>;
+    /// Newest sequences of tenants, 0 where there is no event, in the order asked.
+    async fn sequences(&self, tenants: &[TenantId]) -> Result<Vec<Sequence>, Fault>;
 
     /// Versions of streams, 0 where there is none, in the order asked.
     async fn versions(&self, streams: &[(TenantId, String)]) -> Result<Vec<Version>, Fault>;
@@ -130,8 +142,18 @@ pub trait Engine: Send + Sync + 'static {
     /// What earlier requests asked, in the order asked.
     async fn answered(&self, keys: &[(TenantId, String)]) -> Result<Vec<Option<Answered>>, Fault>;
 
-    /// Writes events, and a lane's step if there is one, in one commit.
-    async fn write(&self, rows: Vec<Row>, lane: Option<&LaneCommit>) -> Result<(), WriteError>;
+    /// Writes events of one shard, and a lane's step if there is one, in one commit. Waits for
+    /// another replica's turn at the shard, unless it is done in one's own.
+    async fn write(
+        &self,
+        rows: Vec<Row>,
+        lane: Option<&LaneCommit>,
+        turn: Option<&Turn>,
+    ) -> Result<(), WriteError>;
+
+    /// Waits until nobody writes to the shard, and keeps other replicas from it until the turn is
+    /// dropped: for a writer that was too slow several times. Safety never rests on it.
+    async fn turn(&self, shard: Shard) -> Result<Turn, Fault>;
 
     /// Events of a shard after a position, in order, without holes.
     async fn scan(&self, shard: Shard, after: Position, limit: u32)

@@ -147,7 +147,12 @@ impl Log {
             }
         }
         if appends.is_empty() {
-            return self.inner.engine.write(Vec::new(), Some(&lane)).await.map_err(LaneError::from);
+            return self
+                .inner
+                .engine
+                .write(Vec::new(), Some(&lane), None)
+                .await
+                .map_err(LaneError::from);
         }
         let appends = appends
             .into_iter()

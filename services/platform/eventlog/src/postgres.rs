@@ -14,7 +14,9 @@ use async_trait::async_trait;
 use northstar_kernel::{Position, Sequence, Shard, TenantId, Version};
 use uuid::Uuid;
 
-use crate::engine::{DocumentPut, DocumentRange, Engine, LaneCommit, LaneState, Row, WriteError};
+use crate::engine::{
+    DocumentPut, DocumentRange, Engine, LaneCommit, LaneState, Row, Turn, WriteError,
+};
 use crate::{Answered, Document, Fault, Recorded};
 
 pub use connect::{Connection, Postgres};
@@ -29,9 +31,9 @@ impl Engine for Postgres {
         events::heads(self).await.map_err(|error| connect::fault("reading heads", error))
     }
 
-    async fn sequence(&self, tenant: TenantId) -> Result<Sequence, Fault> {
-        let sequence = events::sequence(self, tenant).await;
-        sequence.map_err(|error| connect::fault("reading a sequence", error))
+    async fn sequences(&self, tenants: &[TenantId]) -> Result<Vec<Sequence>, Fault> {
+        let sequences = events::sequences(self, tenants).await;
+        sequences.map_err(|error| connect::fault("reading sequences", error))
     }
 
     async fn versions(&self, streams: &[(TenantId, String)]) -> Result<Vec<Version>, Fault> {
@@ -44,11 +46,26 @@ impl Engine for Postgres {
         answered.map_err(|error| connect::fault("reading requests", error))
     }
 
-    async fn write(&self, rows: Vec<Row>, lane: Option<&LaneCommit>) -> Result<(), WriteError> {
+    async fn write(
+        &self,
+        rows: Vec<Row>,
+        lane: Option<&LaneCommit>,
+        turn: Option<&Turn>,
+    ) -> Result<(), WriteError> {
+        let shard = rows.first().map(|row| row.event.shard);
+        let wait_for = if turn.is_none() { shard } else { None };
         match lane {
-            None => events::insert(self.pool(), &rows).await.map_err(connect::write_error),
-            Some(lane) => documents::commit_lane(self, &rows, lane).await,
+            None => {
+                let inserted = events::insert(self.pool(), &rows, wait_for).await;
+                inserted.map_err(connect::write_error)
+            }
+            Some(lane) => documents::commit_lane(self, &rows, lane, wait_for).await,
         }
+    }
+
+    async fn turn(&self, shard: Shard) -> Result<Turn, Fault> {
+        let turn = leases::turn(self, shard).await;
+        turn.map(Turn::holding).map_err(|error| connect::fault("taking a turn", error))
     }
 
     async fn scan(

@@ -13,7 +13,9 @@ use northstar_kernel::{Position, Sequence, Shard, TenantId, Version};
 use rusqlite::{OptionalExtension as _, params};
 use uuid::Uuid;
 
-use crate::engine::{DocumentPut, DocumentRange, Engine, LaneCommit, LaneState, Row, WriteError};
+use crate::engine::{
+    DocumentPut, DocumentRange, Engine, LaneCommit, LaneState, Row, Turn, WriteError,
+};
 use crate::{Answered, Document, Fault, Recorded};
 
 use connect::{Readers, Writer};
@@ -48,8 +50,9 @@ impl Engine for Sqlite {
         self.readers.run("reading heads", events::heads).await
     }
 
-    async fn sequence(&self, tenant: TenantId) -> Result<Sequence, Fault> {
-        self.readers.run("reading a sequence", move |db| events::sequence(db, tenant)).await
+    async fn sequences(&self, tenants: &[TenantId]) -> Result<Vec<Sequence>, Fault> {
+        let tenants = tenants.to_vec();
+        self.readers.run("reading sequences", move |db| events::sequences(db, &tenants)).await
     }
 
     async fn versions(&self, streams: &[(TenantId, String)]) -> Result<Vec<Version>, Fault> {
@@ -62,12 +65,22 @@ impl Engine for Sqlite {
         self.readers.run("reading requests", move |db| events::answered(db, &keys)).await
     }
 
-    async fn write(&self, rows: Vec<Row>, lane: Option<&LaneCommit>) -> Result<(), WriteError> {
+    async fn write(
+        &self,
+        rows: Vec<Row>,
+        lane: Option<&LaneCommit>,
+        _: Option<&Turn>,
+    ) -> Result<(), WriteError> {
         let lane = lane.cloned();
         self.writer
             .run(move |db| events::write(db, &rows, lane.as_ref()))
             .await
             .map_err(WriteError::Fault)?
+    }
+
+    /// The file has one writer.
+    async fn turn(&self, _: Shard) -> Result<Turn, Fault> {
+        Ok(Turn::holding(()))
     }
 
     async fn scan(

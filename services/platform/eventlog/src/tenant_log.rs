@@ -57,7 +57,8 @@ impl TenantLog {
     /// # Errors
     /// When the store fails.
     pub async fn sequence(&self) -> Result<Sequence, Fault> {
-        self.log.engine().sequence(self.tenant()).await
+        let newest = self.log.engine().sequences(&[self.tenant()]).await?;
+        Ok(newest.first().copied().unwrap_or_default())
     }
 
     /// The newest position of the tenant's shard.

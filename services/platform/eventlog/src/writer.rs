@@ -11,9 +11,8 @@ use std::sync::Arc;
 
 use northstar_kernel::{Position, Shard, TenantId};
 use tokio::sync::{mpsc, oneshot, watch};
-use tokio::time::{Duration, sleep};
 
-use crate::engine::{Engine, LaneCommit, WriteError};
+use crate::engine::{Engine, LaneCommit, Turn, WriteError};
 use crate::{Append, AppendError, Appended, Fault};
 
 use heads::Heads;
@@ -24,7 +23,10 @@ const GATHER_EVENTS: usize = 4_096;
 /// Bytes of payload in one commit, at most (one append may be larger).
 const GATHER_BYTES: usize = 8 << 20;
 /// How often a write is planned anew after another replica was faster.
-const ATTEMPTS: u32 = 64;
+const ATTEMPTS: u32 = 32;
+/// How often it is without a turn of one's own: beside a busy replica, which has its next commit
+/// ready before others have seen its last, luck alone would never be enough.
+const UNTURNED: u32 = 3;
 
 /// An append and whose it is.
 pub(crate) struct TenantAppend {
@@ -110,17 +112,21 @@ impl ShardWriter {
 
     /// Writes what can be written of `waiting` and answers everybody.
     async fn commit(&mut self, mut waiting: Vec<Waiting>) {
+        let mut turn = None;
         for attempt in 0..ATTEMPTS {
             if waiting.is_empty() {
                 return;
             }
-            waiting = match self.attempt(waiting).await {
+            if attempt == UNTURNED {
+                turn = match self.turn().await {
+                    Ok(turn) => Some(turn),
+                    Err(fault) => return fail(waiting, fault),
+                };
+            }
+            waiting = match self.attempt(waiting, turn.as_ref()).await {
                 Ok(again) => again,
                 Err((rest, fault)) => return fail(rest, fault),
             };
-            if attempt > 2 {
-                sleep(Duration::from_micros(u64::from(rand::random::<u16>() % 2_000))).await;
-            }
         }
         let fault = || Fault::passing("appending", "other replicas were faster too many times");
         waiting.into_iter().for_each(|one| drop(one.reply.send(Err(fault().into()))));
@@ -130,6 +136,7 @@ impl ShardWriter {
     async fn attempt(
         &mut self,
         waiting: Vec<Waiting>,
+        turn: Option<&Turn>,
     ) -> Result<Vec<Waiting>, (Vec<Waiting>, Fault)> {
         let Plan { rows, planned } = match plan::plan(&mut self.heads, &waiting).await {
             Ok(plan) => plan,
@@ -141,7 +148,7 @@ impl ShardWriter {
         };
         let written = match rows.last().map(|row| row.event.position) {
             None => Ok(()),
-            Some(head) => self.engine.write(rows, None).await.map(|()| self.moved(head)),
+            Some(head) => self.engine.write(rows, None, turn).await.map(|()| self.moved(head)),
         };
         match written {
             Ok(()) => Ok(answer(waiting, planned)),
@@ -161,7 +168,11 @@ impl ShardWriter {
         appends: Vec<TenantAppend>,
         lane: LaneCommit,
     ) -> Result<(), LaneError> {
-        for _ in 0..ATTEMPTS {
+        let mut turn = None;
+        for attempt in 0..ATTEMPTS {
+            if attempt == UNTURNED {
+                turn = Some(self.turn().await?);
+            }
             let planned = plan::plan_all(&mut self.heads, &appends).await;
             let rows = match planned {
                 Ok(Some(rows)) => rows,
@@ -172,7 +183,7 @@ impl ShardWriter {
                 }
             };
             let head = rows.last().map(|row| row.event.position);
-            match self.engine.write(rows, Some(&lane)).await {
+            match self.engine.write(rows, Some(&lane), turn.as_ref()).await {
                 Ok(()) => {
                     head.into_iter().for_each(|head| self.moved(head));
                     return Ok(());
@@ -185,6 +196,10 @@ impl ShardWriter {
             }
         }
         Err(LaneError::Conflict)
+    }
+
+    async fn turn(&self) -> Result<Turn, Fault> {
+        self.engine.turn(self.heads.shard()).await
     }
 
     fn moved(&mut self, head: Position) {

@@ -1,6 +1,9 @@
--- One statement, one commit: the tenants are named before the first row is checked.
+-- One statement, one commit: the tenants are named before the first row is checked, and another
+-- writer's turn at the shard is waited for. Without a shard, that was done before.
 with wall as materialized (
-    select set_config('northstar.tenants', $1, true) as named
+    select
+        pg_advisory_xact_lock_shared(hashtext(current_schema()), $22::integer) as waited,
+        set_config('northstar.tenants', $1, true) as named
 )
 insert into events (
     shard, position, tenant, sequence, id, stream, version, event_type, schema_version,

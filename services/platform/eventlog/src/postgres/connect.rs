@@ -26,6 +26,8 @@ pub struct Connection {
 /// An [`crate::engine::Engine`] over one schema of a Postgres database.
 pub struct Postgres {
     pool: PgPool,
+    /// Apart from the others, so that whoever has its turn is not kept from writing.
+    turns: PgPool,
 }
 
 impl Postgres {
@@ -38,11 +40,18 @@ impl Postgres {
             .map_err(|_| Fault::lasting("reading the database URL", "it is not a Postgres URL"))?
             .application_name(&format!("northstar-{}", connection.schema))
             .options([("search_path", connection.schema)]);
-        let pool = PgPoolOptions::new()
-            .max_connections(connection.connections)
-            .acquire_timeout(ACQUIRE)
-            .connect_lazy_with(options);
-        Ok(Self { pool })
+        let pool = |connections, options| {
+            PgPoolOptions::new()
+                .max_connections(connections)
+                .acquire_timeout(ACQUIRE)
+                .connect_lazy_with(options)
+        };
+        Ok(Self { pool: pool(connection.connections, options.clone()), turns: pool(1, options) })
+    }
+
+    /// One connection, for turns at a shard.
+    pub(super) fn turns(&self) -> &PgPool {
+        &self.turns
     }
 
     pub(super) fn pool(&self) -> &PgPool {

@@ -150,20 +150,32 @@ pub(super) async fn commit_lane(
     engine: &Postgres,
     rows: &[Row],
     lane: &LaneCommit,
+    wait_for: Option<Shard>,
 ) -> Result<(), WriteError> {
     let tenants = rows.iter().map(|row| row.event.tenant);
     let tenants = tenants.chain(lane.documents.iter().map(|put| put.tenant));
     let mut transaction = engine.of_tenants(tenants).await.map_err(write_error)?;
+    // Before the checkpoint: whoever has its turn at the shard may be waiting for that.
+    wait(&mut transaction, wait_for).await.map_err(write_error)?;
     if move_checkpoint(&mut transaction, lane).await.map_err(write_error)? != 1 {
         return Err(WriteError::Fenced);
     }
     if !rows.is_empty() {
-        events::insert(&mut *transaction, rows).await.map_err(write_error)?;
+        events::insert(&mut *transaction, rows, None).await.map_err(write_error)?;
         // The insert named its own tenants; the documents' may be others.
         name_again(&mut transaction, lane).await.map_err(write_error)?;
     }
     put(&mut transaction, lane.next.generation, &lane.documents).await.map_err(write_error)?;
     transaction.commit().await.map_err(write_error)
+}
+
+async fn wait(connection: &mut PgConnection, wait_for: Option<Shard>) -> sqlx::Result<()> {
+    let Some(shard) = wait_for else { return Ok(()) };
+    sqlx::query("select pg_advisory_xact_lock_shared(hashtext(current_schema()), $1)")
+        .bind(i32::from(shard.0))
+        .execute(connection)
+        .await
+        .map(drop)
 }
 
 async fn name_again(connection: &mut PgConnection, lane: &LaneCommit) -> sqlx::Result<()> {

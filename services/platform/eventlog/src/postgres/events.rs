@@ -12,6 +12,7 @@ use crate::{Answered, Appended, Recorded};
 const INSERT: &str = include_str!("../../sql/postgres/insert_events.sql");
 const HEADS: &str = include_str!("../../sql/postgres/heads.sql");
 const TENANTS: &str = include_str!("../../sql/postgres/tenants.sql");
+const SEQUENCES: &str = include_str!("../../sql/postgres/sequences.sql");
 const VERSIONS: &str = include_str!("../../sql/postgres/versions.sql");
 const ANSWERED: &str = include_str!("../../sql/postgres/answered.sql");
 const FEED: &str = include_str!("../../sql/postgres/feed.sql");
@@ -35,15 +36,17 @@ pub(super) async fn heads(engine: &Postgres) -> sqlx::Result<Vec<(Shard, Positio
     Ok(heads.into_iter().map(typed).collect())
 }
 
-pub(super) async fn sequence(engine: &Postgres, tenant: TenantId) -> sqlx::Result<Sequence> {
-    let mut transaction = engine.of_tenants([tenant]).await?;
-    let newest: Option<i64> =
-        sqlx::query_scalar("select max(sequence) from events where tenant = $1")
-            .bind(tenant.uuid())
-            .fetch_one(&mut *transaction)
-            .await?;
+pub(super) async fn sequences(
+    engine: &Postgres,
+    tenants: &[TenantId],
+) -> sqlx::Result<Vec<Sequence>> {
+    let mut transaction = engine.of_tenants(tenants.iter().copied()).await?;
+    let newest: Vec<i64> = sqlx::query_scalar(SEQUENCES)
+        .bind(tenants.iter().map(TenantId::uuid).collect::<Vec<_>>())
+        .fetch_all(&mut *transaction)
+        .await?;
     transaction.commit().await?;
-    Ok(Sequence(unsigned(newest.unwrap_or_default())))
+    Ok(newest.into_iter().map(|sequence| Sequence(unsigned(sequence))).collect())
 }
 
 pub(super) async fn versions(
@@ -137,9 +140,11 @@ pub(super) async fn tenants(engine: &Postgres, shard: Shard) -> sqlx::Result<Vec
 }
 
 /// Inserts events by one statement, which is its own transaction unless there is one already.
+/// Somebody's turn at the shard `wait_for` is waited for.
 pub(super) async fn insert<'e>(
     executor: impl sqlx::PgExecutor<'e>,
     rows: &[Row],
+    wait_for: Option<Shard>,
 ) -> sqlx::Result<()> {
     if rows.is_empty() {
         return Ok(());
@@ -171,6 +176,7 @@ pub(super) async fn insert<'e>(
         .bind(column!(row => row.request.as_ref().map(|request| request.id.as_str())))
         .bind(column!(row => row.request.as_ref().map(|request| request.content.0.as_slice())))
         .bind(column!(row => row.append_len.cast_signed()))
+        .bind(wait_for.map(|shard| i32::from(shard.0)))
         .execute(executor)
         .await?;
     // An insert that the wall has thinned out would lose events without a word.

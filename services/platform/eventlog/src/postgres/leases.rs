@@ -1,8 +1,10 @@
-//! Which replica works on which shard. A lease saves wasted tries; safety never rests on it.
+//! Which replica works on which shard. Leases and turns save wasted tries; safety never rests on
+//! them.
 
 use std::time::Duration;
 
 use northstar_kernel::Shard;
+use sqlx::{Executor as _, Transaction};
 use uuid::Uuid;
 
 use super::Postgres;
@@ -36,6 +38,22 @@ pub(super) async fn hold(
         .await?;
     transaction.commit().await?;
     Ok(held.into_iter().map(|shard| Shard(shard.cast_unsigned())).collect())
+}
+
+/// A transaction that keeps other writers from the shard: each holds the lock that is taken here,
+/// shared, for the length of its commit, and the server lets nobody wait for ever.
+pub(super) async fn turn(
+    engine: &Postgres,
+    shard: Shard,
+) -> sqlx::Result<Transaction<'static, sqlx::Postgres>> {
+    let mut transaction = engine.turns().begin().await?;
+    // Should this process hang, the server ends its turn.
+    transaction.execute("set local idle_in_transaction_session_timeout = '5s'").await?;
+    sqlx::query("select pg_advisory_xact_lock(hashtext(current_schema()), $1)")
+        .bind(i32::from(shard.0))
+        .execute(&mut *transaction)
+        .await?;
+    Ok(transaction)
 }
 
 pub(super) async fn release(engine: &Postgres, replica: Uuid) -> sqlx::Result<()> {

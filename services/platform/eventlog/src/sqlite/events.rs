@@ -27,9 +27,14 @@ pub(super) fn heads(db: &Connection) -> rusqlite::Result<Vec<(Shard, Position)>>
     heads.collect()
 }
 
-pub(super) fn sequence(db: &Connection, tenant: TenantId) -> rusqlite::Result<Sequence> {
-    db.prepare_cached("select coalesce(max(sequence), 0) from events where tenant = ?1")?
-        .query_row([tenant.uuid().as_bytes()], |row| rows::unsigned(row, 0).map(Sequence))
+pub(super) fn sequences(db: &Connection, tenants: &[TenantId]) -> rusqlite::Result<Vec<Sequence>> {
+    let mut statement =
+        db.prepare_cached("select coalesce(max(sequence), 0) from events where tenant = ?1")?;
+    let mut sequence = |tenant: &TenantId| {
+        let tenant = tenant.uuid();
+        statement.query_row([tenant.as_bytes()], |row| rows::unsigned(row, 0).map(Sequence))
+    };
+    tenants.iter().map(&mut sequence).collect()
 }
 
 pub(super) fn versions(

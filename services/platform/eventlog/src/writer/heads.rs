@@ -1,6 +1,6 @@
 //! What a writer believes of its shard.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use northstar_kernel::{Position, Sequence, Shard, TenantId, Version};
@@ -69,10 +69,12 @@ impl Heads {
         if self.position.is_none() {
             self.position = Some(self.engine.head(self.shard).await?);
         }
-        for tenant in tenants {
-            if !self.sequences.contains_key(&tenant) {
-                self.sequences.insert(tenant, self.engine.sequence(tenant).await?);
-            }
+        let known = |tenant: &TenantId| self.sequences.contains_key(tenant);
+        let unknown: BTreeSet<TenantId> = tenants.filter(|tenant| !known(tenant)).collect();
+        if !unknown.is_empty() {
+            let unknown: Vec<TenantId> = unknown.into_iter().collect();
+            let newest = self.engine.sequences(&unknown).await?;
+            self.sequences.extend(unknown.into_iter().zip(newest));
         }
         Ok(())
     }

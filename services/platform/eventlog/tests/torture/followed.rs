@@ -6,13 +6,13 @@ use std::time::Duration;
 use northstar_eventlog::{Log, Recorded, TenantLog};
 use northstar_kernel::{Position, Sequence, Shard, TenantId, TenantScope};
 use tokio::sync::watch;
-use tokio::time::timeout;
+use tokio::time::sleep;
 
 use crate::load::Acknowledged;
 
 /// Events at a time, so that readers are often in the middle.
 const PAGE: u32 = 17;
-const PAUSE: Duration = Duration::from_millis(5);
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// What somebody saw of a shard after a position.
 pub(crate) struct Followed {
@@ -28,6 +28,7 @@ pub(crate) async fn shard(
     start: Position,
     mut finished: watch::Receiver<bool>,
 ) -> Followed {
+    let mut head = log.watch(shard);
     let mut events: Vec<Recorded> = Vec::new();
     let mut last = start;
     loop {
@@ -41,7 +42,7 @@ pub(crate) async fn shard(
             return Followed { shard, start, events };
         }
         if page.is_empty() {
-            drop(timeout(PAUSE, finished.changed()).await);
+            pause(&mut head, &mut finished).await;
         }
         events.extend(page);
     }
@@ -49,6 +50,7 @@ pub(crate) async fn shard(
 
 /// Follows a tenant's feed in the same way.
 pub(crate) async fn feed(tenant: TenantLog, mut finished: watch::Receiver<bool>) -> Vec<Recorded> {
+    let mut head = tenant.head();
     let mut events: Vec<Recorded> = Vec::new();
     loop {
         let ending = *finished.borrow();
@@ -60,9 +62,18 @@ pub(crate) async fn feed(tenant: TenantLog, mut finished: watch::Receiver<bool>)
             return events;
         }
         if page.is_empty() {
-            drop(timeout(PAUSE, finished.changed()).await);
+            pause(&mut head, &mut finished).await;
         }
         events.extend(page);
+    }
+}
+
+/// Until this replica has written, or the other one may have, or all have finished.
+async fn pause(head: &mut watch::Receiver<Position>, finished: &mut watch::Receiver<bool>) {
+    tokio::select! {
+        moved = head.changed() => moved.unwrap(),
+        ended = finished.changed() => drop(ended),
+        () = sleep(PAUSE) => {}
     }
 }
 

@@ -108,7 +108,7 @@ impl Writer {
         let [here, there] = [replica, 1 - replica].map(|at: usize| self.logs[at].tenant(&scope));
         let shared = given::stream(self.random.random_range(SHARED));
         let (stream, last) = match self.random.random_range(0..4) {
-            0 => self.to_own_stream(place, &here, &texts).await,
+            0 => self.own_stream(place, &here, &texts).await,
             1 => decided(&here, shared, &texts).await,
             2 => twice(&here, &there, shared, &texts).await,
             _ => {
@@ -121,7 +121,7 @@ impl Writer {
     }
 
     /// Nobody else writes there: what the writer expects is what is.
-    async fn to_own_stream(
+    async fn own_stream(
         &mut self,
         place: usize,
         tenant: &TenantLog,

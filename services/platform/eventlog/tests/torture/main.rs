@@ -1,6 +1,9 @@
 //! Many writers, two replicas on the same shards, readers that follow: nothing is lost, doubled or
 //! put out of order, while a reader that trusts a database sequence loses events.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod busy;
 mod followed;
 mod load;
 mod naive;

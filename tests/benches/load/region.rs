@@ -1,0 +1,91 @@
+//! A region that evidence can be recorded in: learners, a framework, a policy.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use northstar_bus::feed::Feeds;
+use northstar_bus::lane::Lane;
+use northstar_bus::{Context, Handler};
+use northstar_eventlog::{Append, Log, NewEvent, Stream};
+use northstar_kernel::{ExpectedVersion, Shard, ShardCount};
+use northstar_wire::mastery::v1::{Method, Policy};
+use northstar_wire::registry::v1::{CompetencyPublished, Level, PersonChanged};
+use prost::Message;
+use tokio::time::{sleep, timeout};
+
+use crate::sample::{COMPETENCIES, LEARNERS, cause, competency, framework, learner, scope, tenant};
+
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The region's shard.
+pub(crate) fn shard() -> Shard {
+    ShardCount::DEFAULT.shard_of(tenant())
+}
+
+/// Tells the registry's log of all learners and competencies.
+pub(crate) async fn publish(registry: &Log) -> anyhow::Result<()> {
+    let people = (0..LEARNERS).map(|number| {
+        let person_id = learner(number).to_string();
+        let roles = vec!["student".to_owned()];
+        event("person_changed", &PersonChanged { person_id, roles, ..PersonChanged::default() })
+    });
+    let competencies = (0..COMPETENCIES).map(|number| {
+        let published = CompetencyPublished {
+            competency_id: competency(number).to_string(),
+            framework_id: framework().to_string(),
+            scale: (1..=4).map(level).collect(),
+            ..CompetencyPublished::default()
+        };
+        event("competency_published", &published)
+    });
+    let append = Append {
+        stream: Stream::new("framework", framework().uuid()),
+        expected: ExpectedVersion::Any,
+        events: people.chain(competencies).collect(),
+        request: None,
+        cause: cause(),
+    };
+    registry.tenant(&scope()).append(append).await?;
+    Ok(())
+}
+
+fn level(position: u32) -> Level {
+    Level { score_milli: i64::from(position) * 1_000, position, ..Level::default() }
+}
+
+fn event(event_type: &'static str, message: &impl Message) -> NewEvent {
+    let payload = message.encode_to_vec().into();
+    NewEvent { event_type, schema_version: 1, observed_at: None, key_id: None, payload }
+}
+
+/// The policy under which every first judgement changes what is held.
+pub(crate) fn policy() -> Policy {
+    Policy {
+        framework_id: framework().to_string(),
+        method: Method::Highest.into(),
+        threshold_milli: 3_000,
+        minimum_observations: 1,
+        ..Policy::default()
+    }
+}
+
+/// The lane of a context's only consumer.
+pub(crate) fn lane(context: &Context, log: &Log, feeds: Arc<dyn Feeds>) -> anyhow::Result<Lane> {
+    let handler: Option<&Arc<dyn Handler>> = context.handlers.first();
+    let handler = handler.map(Arc::clone);
+    let handler = handler.ok_or_else(|| anyhow::anyhow!("{} has no consumer", context.name))?;
+    Ok(Lane { handler, log: log.clone(), feeds })
+}
+
+/// Waits until the lane has handled all that is in the source's log now.
+pub(crate) async fn caught_up(lane: &Lane, source: &Log) -> anyhow::Result<()> {
+    let head = source.head(shard()).await?;
+    let waiting = async {
+        let consumer = lane.handler.consumer();
+        while lane.log.lane(consumer, shard()).await?.position(source.context()) < head {
+            sleep(Duration::from_millis(20)).await;
+        }
+        anyhow::Ok(())
+    };
+    timeout(PATIENCE, waiting).await?
+}

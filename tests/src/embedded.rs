@@ -1,0 +1,100 @@
+//! The embedded footing: one process over a folder.
+
+use std::path::{Path, PathBuf};
+
+use northstar_testkit::{Server, ports};
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::{
+    demo::{self, Clients, Counted, State, TENANT},
+    program::{ISSUER, Program},
+};
+
+/// A folder that `northstar dev` keeps everything in.
+#[derive(Debug)]
+pub struct Embedded {
+    program: Program,
+    port: u16,
+    home: TempDir,
+}
+
+/// A server over that folder.
+#[derive(Debug)]
+pub struct Serving {
+    operator: PathBuf,
+    admin: PathBuf,
+    // Ended before its folder is removed.
+    _server: Server,
+}
+
+impl Serving {
+    /// Its clients.
+    pub fn clients(&self) -> Clients<'_> {
+        Clients { operator: &self.operator, admin: &self.admin }
+    }
+}
+
+impl Embedded {
+    /// An empty folder.
+    pub fn new(program: &Program) -> Self {
+        let home = tempfile::Builder::new().prefix("northstar-embedded-").tempdir().unwrap();
+        Self { program: program.clone(), port: ports::free().unwrap(), home }
+    }
+
+    /// Loads the demo region and gives the summary.
+    pub fn dev_once(&self) -> Value {
+        let data = self.home.path().to_str().unwrap();
+        let listen = format!("127.0.0.1:{}", self.port);
+        let arguments = ["dev", "--once", "-o", "json", "--data", data, "--listen", &listen];
+        self.program.json(arguments.into_iter().chain(["--health", "127.0.0.1:0"]))
+    }
+
+    /// What the demo region comes to: the report of its import, and the state.
+    pub fn expected(program: &Program) -> (Vec<Counted>, State) {
+        let embedded = Self::new(program);
+        let summary = embedded.dev_once();
+        (demo::report(&summary), demo::state(program, embedded.serve().clients()))
+    }
+
+    /// Serves what is in the folder.
+    pub fn serve(&self) -> Serving {
+        let (home, keys) = (self.home.path(), self.home.path().join("keys"));
+        let (api, health) = (self.port, ports::free().unwrap());
+        let key = keys.join("issuer.pem");
+        let [operator, admin] = clients(&self.program, &key, home, |_| api);
+        let config = home.join("northstar.toml");
+        let (keys, folder) = (keys.display(), home.display());
+        let text = format!(
+            "auth = {{ issuer = \"{ISSUER}\", audience = \"northstar\", jwks = \"{keys}/jwks.json\" }}\n\
+             log = {{ master_key_file = \"{keys}/master.key\" }}\n\
+             embedded = {{ folder = \"{folder}\" }}\n\
+             credentials = {{ host = \"127.0.0.1:{api}\" }}\n\
+             server = {{ listen = \"127.0.0.1:{api}\", health = \"127.0.0.1:{health}\" }}\n"
+        );
+        std::fs::write(&config, text).unwrap();
+        let launch = self.program.launch().args(["serve", "all", "--config"]).arg(config);
+        Serving { operator, admin, _server: launch.health(health).start().unwrap() }
+    }
+}
+
+/// Writes the client files of a platform operator and of an administrator into `folder`; `port` tells
+/// where a context is.
+pub(crate) fn clients(
+    program: &Program,
+    key: &Path,
+    folder: &Path,
+    port: impl Fn(&str) -> u16,
+) -> [PathBuf; 2] {
+    let roles: [(&str, &[&str]); 2] = [
+        ("operator", &["--role", "platform_operator"]),
+        ("admin", &["--tenant", TENANT, "--role", "network_admin", "--role", "integrator"]),
+    ];
+    roles.map(|(name, granted)| {
+        let file = folder.join(format!("{name}.toml"));
+        let endpoints =
+            demo::CONTEXTS.map(|context| (context, format!("http://127.0.0.1:{}", port(context))));
+        demo::write_client(&file, &endpoints, &program.token(key, granted));
+        file
+    })
+}

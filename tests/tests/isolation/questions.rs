@@ -1,0 +1,216 @@
+//! What somebody may ask about things that are another's, RPC by RPC. None of it is granted, so that
+//! the same can be asked again and again.
+
+use northstar_chassis::Role;
+use northstar_wire::credentials::v1 as credentials;
+use northstar_wire::evidence::v1 as evidence;
+use northstar_wire::evidence::v1::record_evidence_batch_request::Command;
+use northstar_wire::mastery::v1 as mastery;
+use northstar_wire::pathways::v1 as pathways;
+use northstar_wire::platform::v1 as platform;
+use northstar_wire::registry::v1 as registry;
+use prost::Message;
+
+use crate::authored;
+use crate::rpc::{CONTEXTS, CREDENTIALS, EVIDENCE, LOG, MASTERY, PATHWAYS, REGISTRY, Rpc};
+use crate::tenant::Names;
+
+/// A call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Question {
+    pub(crate) rpc: Rpc,
+    pub(crate) role: Role,
+    pub(crate) messages: Vec<Vec<u8>>,
+}
+
+fn ask(rpc: Rpc, message: impl Message) -> Question {
+    Question { rpc, role: Role::NetworkAdmin, messages: vec![message.encode_to_vec()] }
+}
+
+fn ask_all<M: Message>(rpc: Rpc, messages: &[M]) -> Question {
+    let messages = messages.iter().map(M::encode_to_vec).collect();
+    Question { rpc, role: Role::NetworkAdmin, messages }
+}
+
+/// Everything that somebody of `own` may try on what is `theirs`; `events` is how many mastery events
+/// `own` has.
+pub(crate) fn all(own: &Names, theirs: &Names, events: u64) -> Vec<Question> {
+    let mut questions = registry(own, theirs);
+    questions.extend(evidence(own, theirs));
+    questions.extend(mastery(own, theirs, events));
+    questions.extend(credentials(own, theirs));
+    questions.extend(pathways(own, theirs));
+    questions.extend(log());
+    questions
+}
+
+fn registry(own: &Names, theirs: &Names) -> Vec<Question> {
+    let tenant = registry::CreateTenantRequest {
+        slug: theirs.slug.to_owned(),
+        name: "Taken over".to_owned(),
+    };
+    // Refused as a whole: nothing in it is of this tenant, and it ends too early.
+    let mut package = authored::framework(theirs, "Taken over");
+    package.chunk.truncate(package.chunk.len() - 1);
+    let framework = |id: &str| registry::GetFrameworkRequest { framework_id: id.to_owned() };
+    let learner = |id: &str| registry::GetLearnerRequest { learner_id: id.to_owned() };
+    vec![
+        ask((REGISTRY, "CreateTenant"), tenant),
+        ask((REGISTRY, "ImportFramework"), package),
+        ask_all((REGISTRY, "ImportRoster"), &authored::roster_into(theirs)),
+        ask((REGISTRY, "ListFrameworks"), registry::ListFrameworksRequest {}),
+        ask((REGISTRY, "GetFramework"), framework(&theirs.framework)),
+        ask((REGISTRY, "GetFramework"), framework(&own.framework)),
+        ask((REGISTRY, "GetLearner"), learner(&theirs.ana)),
+        ask((REGISTRY, "GetLearner"), learner(&own.ana)),
+        ask((REGISTRY, "ListLearners"), registry::ListLearnersRequest::default()),
+    ]
+}
+
+/// Items in which something is `theirs`.
+fn items(own: &Names, theirs: &Names) -> [evidence::EvidenceItem; 4] {
+    [
+        evidence::EvidenceItem { learner_id: theirs.ana.clone(), ..own.item(2, 0) },
+        evidence::EvidenceItem { competency_id: theirs.competency.clone(), ..own.item(2, 0) },
+        evidence::EvidenceItem { criterion_id: theirs.criterion.clone(), ..own.item(2, 0) },
+        theirs.item(2, 0),
+    ]
+}
+
+fn evidence(own: &Names, theirs: &Names) -> Vec<Question> {
+    // One that they have used.
+    let request_id = format!("{}-ana-0", theirs.slug);
+    let record = |item: &evidence::EvidenceItem| evidence::RecordEvidenceRequest {
+        request_id: request_id.clone(),
+        item: Some(item.clone()),
+    };
+    let correct = |id: &str, item: &evidence::EvidenceItem| evidence::CorrectEvidenceRequest {
+        request_id: request_id.clone(),
+        evidence_id: id.to_owned(),
+        item: Some(item.clone()),
+    };
+    let retract = evidence::RetractEvidenceRequest {
+        request_id: request_id.clone(),
+        evidence_id: theirs.evidence.clone(),
+        reason: "other".to_owned(),
+    };
+    let get = |id: &str| evidence::GetEvidenceRequest { evidence_id: id.to_owned() };
+    let list = |learner: &str, competency: &str, page: &str| evidence::ListEvidenceRequest {
+        learner_id: learner.to_owned(),
+        competency_id: competency.to_owned(),
+        page_token: page.to_owned(),
+        page_size: 0,
+    };
+    let items = items(own, theirs);
+    let mut questions: Vec<_> =
+        items.iter().map(|item| ask((EVIDENCE, "RecordEvidence"), record(item))).collect();
+    let corrections = items.iter().map(|item| correct(&own.evidence, item));
+    let corrections = corrections.chain([correct(&theirs.evidence, &own.item(2, 0))]);
+    questions.extend(corrections.map(|correct| ask((EVIDENCE, "CorrectEvidence"), correct)));
+    let mut commands: Vec<_> = items.iter().map(|item| Command::Record(record(item))).collect();
+    commands.extend(items.iter().map(|item| {
+        let (source_key, item) = (request_id.clone(), Some(item.clone()));
+        Command::Restate(evidence::RestateEvidenceRequest { source_key, item })
+    }));
+    commands.push(Command::Correct(correct(&theirs.evidence, &own.item(2, 0))));
+    commands.push(Command::Retract(retract.clone()));
+    let numbered = |(item_number, command)| evidence::RecordEvidenceBatchRequest {
+        item_number,
+        command: Some(command),
+    };
+    let batch: Vec<_> = (1..).zip(commands).map(numbered).collect();
+    questions.extend([
+        ask_all((EVIDENCE, "RecordEvidenceBatch"), &batch),
+        ask((EVIDENCE, "RetractEvidence"), retract),
+        ask((EVIDENCE, "GetEvidence"), get(&theirs.evidence)),
+        ask((EVIDENCE, "GetEvidence"), get(&own.evidence)),
+        ask((EVIDENCE, "ListEvidence"), list(&theirs.ana, "", "")),
+        ask((EVIDENCE, "ListEvidence"), list(&theirs.ana, "", &theirs.pages[1])),
+        ask((EVIDENCE, "ListEvidence"), list(&own.ana, &theirs.competency, "")),
+        ask((EVIDENCE, "ListEvidence"), list(&own.ana, "", "")),
+    ]);
+    questions
+}
+
+fn mastery(own: &Names, theirs: &Names, events: u64) -> Vec<Question> {
+    let follow = |after_sequence| mastery::FollowMasteryEventsRequest { after_sequence };
+    let policy = |id: &str| mastery::GetPolicyRequest { framework_id: id.to_owned() };
+    let profile = |id: &str| mastery::GetProfileRequest { learner_id: id.to_owned() };
+    // No such method: it must be refused for that, whosever the framework is.
+    let impossible = mastery::Policy { method: 0, ..theirs.policy() };
+    vec![
+        ask((MASTERY, "PublishPolicy"), mastery::PublishPolicyRequest { policy: Some(impossible) }),
+        ask((MASTERY, "GetPolicy"), policy(&theirs.framework)),
+        ask((MASTERY, "GetPolicy"), policy(&own.framework)),
+        ask((MASTERY, "GetProfile"), profile(&theirs.ana)),
+        ask((MASTERY, "GetProfile"), profile(&own.ana)),
+        ask((MASTERY, "FollowMasteryEvents"), follow(0)),
+        ask((MASTERY, "FollowMasteryEvents"), follow(events)),
+        ask((MASTERY, "FollowMasteryEvents"), follow(events + 1)),
+    ]
+}
+
+fn credentials(own: &Names, theirs: &Names) -> Vec<Question> {
+    let get = |id: &str| credentials::GetCredentialRequest { credential_id: id.to_owned() };
+    let list = |learner: &str| credentials::ListCredentialsRequest {
+        learner_id: learner.to_owned(),
+        ..Default::default()
+    };
+    let verify = |jws: &str| credentials::VerifyCredentialRequest { compact_jws: jws.to_owned() };
+    let taken_over = credentials::Achievement {
+        achievement_id: theirs.achievement.clone(),
+        ..own.achievement("asked")
+    };
+    vec![
+        ask(
+            (CREDENTIALS, "DefineAchievement"),
+            credentials::DefineAchievementRequest { achievement: Some(taken_over) },
+        ),
+        ask((CREDENTIALS, "ListAchievements"), credentials::ListAchievementsRequest {}),
+        ask((CREDENTIALS, "GetCredential"), get(&theirs.credential)),
+        ask((CREDENTIALS, "GetCredential"), get(&own.credential)),
+        ask((CREDENTIALS, "ListCredentials"), list(&theirs.ana)),
+        ask((CREDENTIALS, "ListCredentials"), list(&own.ana)),
+        ask((CREDENTIALS, "ListCredentials"), list("")),
+        ask((CREDENTIALS, "VerifyCredential"), verify(&theirs.jws)),
+        ask((CREDENTIALS, "VerifyCredential"), verify(&own.jws)),
+        ask((CREDENTIALS, "GetIssuer"), credentials::GetIssuerRequest {}),
+    ]
+}
+
+fn pathways(own: &Names, theirs: &Names) -> Vec<Question> {
+    let rank = |id: &str| pathways::RankOccupationsRequest {
+        learner_id: id.to_owned(),
+        region_code: "0800000".to_owned(),
+        limit: 0,
+    };
+    vec![
+        ask_all((PATHWAYS, "ImportReference"), &authored::reference([own, theirs])),
+        ask((PATHWAYS, "ListRegions"), pathways::ListRegionsRequest {}),
+        ask((PATHWAYS, "RankOccupations"), rank(&theirs.ana)),
+        ask((PATHWAYS, "RankOccupations"), rank(&own.ana)),
+    ]
+}
+
+/// A log is named by context and shard, never by tenant. What concerns all tenants is refused to
+/// whoever comes for one of them, whatever else their token says.
+fn log() -> Vec<Question> {
+    let mut questions = Vec::new();
+    for context in CONTEXTS.map(str::to_owned) {
+        let read = platform::ReadLogRequest { context: context.clone(), ..Default::default() };
+        let rebuild =
+            platform::RebuildRequest { context: context.clone(), workers: 1, batch_size: 100 };
+        let progress = platform::GetProgressRequest { context: context.clone() };
+        let hash = platform::GetStateHashRequest { context };
+        let (read, rebuild) = (ask((LOG, "ReadLog"), read), ask((LOG, "Rebuild"), rebuild));
+        questions.extend([
+            Question { role: Role::Service, ..read.clone() },
+            Question { role: Role::PlatformOperator, ..rebuild.clone() },
+            read,
+            rebuild,
+            ask((LOG, "GetProgress"), progress),
+            ask((LOG, "GetStateHash"), hash),
+        ]);
+    }
+    questions
+}
