@@ -12,6 +12,10 @@ use crate::engine::WriteError;
 
 const ACQUIRE: Duration = Duration::from_secs(10);
 
+/// Every statement has its index. A plan that is made while a table is small, and kept, would read
+/// the whole of it in every execution until the table is analyzed, in the middle of an import.
+const PLANS: [(&str, &str); 2] = [("enable_seqscan", "off"), ("jit", "off")];
+
 /// Where a context's tables are, and as whom to come.
 #[derive(Debug, Clone)]
 pub struct Connection {
@@ -39,7 +43,8 @@ impl Postgres {
         let options = PgConnectOptions::from_str(&connection.url)
             .map_err(|_| Fault::lasting("reading the database URL", "it is not a Postgres URL"))?
             .application_name(&format!("northstar-{}", connection.schema))
-            .options([("search_path", connection.schema)]);
+            .options([("search_path", connection.schema)])
+            .options(PLANS);
         let pool = |connections, options| {
             PgPoolOptions::new()
                 .max_connections(connections)

@@ -26,7 +26,7 @@ async fn a_replica_beside_a_busy_one_gets_its_turn() {
         });
     }
     let tenant = other.tenant(&scopes[1]);
-    for count in 1..=30 {
+    for count in 1..=300 {
         let appended = tenant.append(given::note(&given::stream(1), "other")).await.unwrap();
         assert_eq!(appended.version.0, count);
     }
