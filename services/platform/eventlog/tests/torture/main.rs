@@ -29,7 +29,7 @@ async fn torture(store: impl Store, seeds: u64) {
 async fn two_replicas_on_postgres_lose_double_and_reorder_nothing() {
     // Not synced: a commit's order, not its disk, is what is tried here.
     let server = Postgres::start_with(&UNSYNCED).unwrap();
-    torture(OnPostgres::on(&server).await, if thorough() { 2_000 } else { 200 }).await;
+    torture(OnPostgres::on(&server).await, if thorough() { 600 } else { 200 }).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
