@@ -30,7 +30,7 @@ pub(super) fn writing(file: &Path) -> Result<Connection, Fault> {
 fn prepare(db: &mut Connection) -> rusqlite::Result<u32> {
     db.pragma_update(None, "journal_mode", "wal")?;
     db.pragma_update(None, "synchronous", "full")?;
-    db.pragma_update(None, "cache_size", -8_192)?;
+    db.pragma_update(None, "cache_size", -2_048)?;
     db.busy_timeout(Duration::from_secs(10))?;
     db.set_prepared_statement_cache_capacity(32);
     let transaction = db.transaction_with_behavior(rusqlite::TransactionBehavior::Exclusive)?;
