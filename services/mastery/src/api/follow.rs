@@ -58,6 +58,7 @@ pub(super) async fn follow(
         pace,
         draining,
         page: Vec::new().into_iter(),
+        at_end: false,
         last: Sequence(after),
         alive_due: Instant::now(),
     };
@@ -80,6 +81,8 @@ struct Follower {
     pace: FollowPace,
     draining: Draining,
     page: std::vec::IntoIter<Recorded>,
+    /// Whether the last look found the end of the log.
+    at_end: bool,
     /// The last event that was sent.
     last: Sequence,
     /// When the next sign of life is due; at first, as soon as all there is was sent.
@@ -95,16 +98,18 @@ impl Follower {
             if self.draining.begun().now_or_never().is_some() {
                 return Err(self.stopping());
             }
+            if self.at_end && self.alive_due > Instant::now() {
+                self.wait().await;
+            }
             // Seen before it is read: a head that moves in between wakes us.
-            self.wake.borrow_and_update();
+            let head = *self.wake.borrow_and_update();
             let page = self.page().await?;
+            self.at_end = page.last().is_none_or(|last| last.position == head);
             if !page.is_empty() {
                 self.page = page.into_iter();
             } else if self.alive_due <= Instant::now() {
                 self.alive_due = Instant::now() + self.pace.keep_alive;
                 return Ok(Item::KeepAlive(wire::KeepAlive { sequence: self.last.0 }));
-            } else {
-                self.wait().await;
             }
         }
     }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use northstar_eventlog::{Fault, Log, Recorded};
 use northstar_kernel::{Position, Shard};
+use tokio::sync::watch;
 
 /// Events in a first step; whoever is far behind takes more at a time.
 const STEP: u32 = 1_000;
@@ -65,7 +66,8 @@ impl Feeds for LocalFeeds {
         let log = self.logs.get(source).cloned().ok_or_else(|| {
             Fault::lasting("opening a feed", format!("the {source} log is not in this process"))
         })?;
-        Ok(Box::new(LocalFeed { log, shard, after, step: STEP }))
+        let head = log.watch(shard);
+        Ok(Box::new(LocalFeed { log, shard, after, head, step: STEP, at_end: false }))
     }
 }
 
@@ -73,24 +75,33 @@ struct LocalFeed {
     log: Log,
     shard: Shard,
     after: Position,
+    head: watch::Receiver<Position>,
     step: u32,
+    /// Whether the last look found the end of the log.
+    at_end: bool,
 }
 
 #[async_trait]
 impl Feed for LocalFeed {
     async fn next(&mut self) -> Result<Vec<Recorded>, Fault> {
-        let mut head = self.log.watch(self.shard);
         loop {
-            head.borrow_and_update();
+            if self.at_end {
+                // Woken or not, look again: a wake is a hint.
+                let _ = tokio::time::timeout(PATIENCE, self.head.changed()).await;
+            }
+            // Seen before it is read: a head that moves in between wakes us.
+            let head = *self.head.borrow_and_update();
             let events = self.log.scan(self.shard, self.after, self.step).await?;
             let full = events.len() == self.step as usize;
             self.step = if full { LONGEST_STEP.min(self.step * 2) } else { STEP };
-            if let Some(last) = events.last() {
-                self.after = last.position;
-                return Ok(events);
-            }
-            // Woken or not, look again: a wake is a hint.
-            let _ = tokio::time::timeout(PATIENCE, head.changed()).await;
+            let Some(last) = events.last().map(|last| last.position) else {
+                self.at_end = true;
+                continue;
+            };
+            self.after = last;
+            // What is known of the head may lag behind: then look again.
+            self.at_end = last == head;
+            return Ok(events);
         }
     }
 }

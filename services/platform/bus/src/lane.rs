@@ -19,6 +19,8 @@ use crate::{HandleError, Handler, Work, spans};
 const BATCH_EVENTS: usize = 2_000;
 /// How long a checkpoint may lag while nothing but the checkpoint would be written.
 const LAZY_CHECKPOINT: Duration = Duration::from_millis(100);
+/// How long documents may lag behind events that nobody is told of, so that many share a commit.
+const LAZY_DOCUMENTS: Duration = Duration::from_millis(10);
 const BACKOFF: Duration = Duration::from_millis(200);
 
 /// A consumer, ready to run in any shard.
@@ -108,7 +110,7 @@ struct Running {
     state: LaneState,
     work: Work,
     parked: ParkedStreams,
-    /// Since when the checkpoint in memory is ahead of the one in the store.
+    /// Since when something was handled that is not committed.
     lazy_since: Option<Instant>,
 }
 
@@ -130,15 +132,24 @@ impl Running {
             next = if handled < BATCH_EVENTS { steps.try_recv().ok() } else { None };
         }
         metrics::handled(self.lane.handler.consumer(), handled as u64);
-        let due = self.lazy_since.get_or_insert_with(Instant::now).elapsed() >= LAZY_CHECKPOINT;
-        if self.work.is_dirty() || due { self.commit().await } else { Ok(()) }
+        let since = *self.lazy_since.get_or_insert_with(Instant::now);
+        if since.elapsed() >= self.patience() { self.commit().await } else { Ok(()) }
     }
 
-    /// The next events, or `None` when a lazy checkpoint is due.
+    /// How long what was handled may wait for its commit.
+    fn patience(&self) -> Duration {
+        match (self.work.is_dirty(), self.work.has_appends()) {
+            (_, true) => Duration::ZERO,
+            (true, false) => LAZY_DOCUMENTS,
+            (false, false) => LAZY_CHECKPOINT,
+        }
+    }
+
+    /// The next events, or `None` when a commit is due.
     async fn wait(&self, steps: &mut mpsc::Receiver<Step>) -> Option<Step> {
         match self.lazy_since {
             None => steps.recv().await,
-            Some(since) => timeout_at(since + LAZY_CHECKPOINT, steps.recv()).await.ok().flatten(),
+            Some(since) => timeout_at(since + self.patience(), steps.recv()).await.ok().flatten(),
         }
     }
 

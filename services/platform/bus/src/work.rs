@@ -216,6 +216,11 @@ impl Work {
         !self.appends.is_empty() || self.kept.is_changed()
     }
 
+    /// Whether there are events to append.
+    pub(crate) fn has_appends(&self) -> bool {
+        !self.appends.is_empty()
+    }
+
     /// Whether more is kept in memory than should be.
     pub(crate) fn is_heavy(&self) -> bool {
         self.kept.weight() > self.kept_weight

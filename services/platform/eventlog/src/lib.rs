@@ -10,12 +10,12 @@ mod fault;
 mod keyring;
 mod log;
 pub mod postgres;
+mod recent;
 mod recorded;
 pub mod sqlite;
 mod tenant_log;
 mod text;
 mod writer;
-
 pub use append::{
     Answered, Append, AppendError, Appended, Cause, NewEvent, RequestKey, Stream, WrongVersion,
 };

@@ -1,7 +1,7 @@
 //! A context's log: shards, their writers, and the wake of new heads.
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use northstar_kernel::{Position, Shard, ShardCount, TenantId, TenantScope};
@@ -10,7 +10,8 @@ use uuid::Uuid;
 
 use crate::engine::{DocumentPut, DocumentRange, Engine, LaneCommit, LaneState, WriteError};
 use crate::keyring::{Keyring, MasterKey};
-use crate::writer::{self, LaneError, Request, ShardWriter, TenantAppend};
+use crate::recent::Recent;
+use crate::writer::{self, LaneError, News, Request, ShardWriter, TenantAppend};
 use crate::{Append, AppendError, Appended, Document, Fault, Recorded, TenantLog};
 
 /// Waiting appends a shard; more callers than this wait to be let in.
@@ -39,6 +40,7 @@ struct Inner {
     keyring: Keyring,
     writers: Vec<OnceLock<mpsc::Sender<Request>>>,
     heads: Vec<watch::Sender<Position>>,
+    recent: Vec<Arc<Mutex<Recent>>>,
 }
 
 impl Log {
@@ -51,6 +53,7 @@ impl Log {
             engine,
             writers: (0..count).map(|_| OnceLock::new()).collect(),
             heads: (0..count).map(|_| watch::Sender::new(Position::START)).collect(),
+            recent: (0..count).map(|_| Arc::default()).collect(),
             options,
         };
         Self { inner: Arc::new(inner) }
@@ -116,9 +119,17 @@ impl Log {
         after: Position,
         limit: u32,
     ) -> Result<Vec<Recorded>, Fault> {
+        if let Some(events) = self.recent(shard).after(after, limit) {
+            return Ok(events);
+        }
         let events = self.inner.engine.scan(shard, after, limit).await?;
         contiguous(after, &events)?;
         Ok(events)
+    }
+
+    /// The newest events of a shard, as far as this process wrote them.
+    pub(crate) fn recent(&self, shard: Shard) -> MutexGuard<'_, Recent> {
+        self.inner.recent[self.index(shard)].lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// How far a lane has come.
@@ -289,8 +300,12 @@ impl Log {
 
     fn start(&self, shard: Shard) -> mpsc::Sender<Request> {
         let (sender, inbox) = mpsc::channel(QUEUE);
-        let head = self.inner.heads[self.index(shard)].clone();
-        let writer = ShardWriter::new(shard, Arc::clone(&self.inner.engine), head);
+        let index = self.index(shard);
+        let news = News {
+            head: self.inner.heads[index].clone(),
+            recent: Arc::clone(&self.inner.recent[index]),
+        };
+        let writer = ShardWriter::new(shard, Arc::clone(&self.inner.engine), news);
         tokio::spawn(writer.run(inbox));
         sender
     }

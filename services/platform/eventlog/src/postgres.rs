@@ -55,10 +55,7 @@ impl Engine for Postgres {
         let shard = rows.first().map(|row| row.event.shard);
         let wait_for = if turn.is_none() { shard } else { None };
         match lane {
-            None => {
-                let inserted = events::insert(self.pool(), &rows, wait_for).await;
-                inserted.map_err(connect::write_error)
-            }
+            None => events::append(self, &rows, wait_for).await.map_err(connect::write_error),
             Some(lane) => documents::commit_lane(self, &rows, lane, wait_for).await,
         }
     }

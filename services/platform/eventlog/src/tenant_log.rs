@@ -49,7 +49,12 @@ impl TenantLog {
     /// # Errors
     /// When the store fails.
     pub async fn feed(&self, after: Sequence, limit: u32) -> Result<Vec<Recorded>, Fault> {
-        self.log.engine().feed(self.tenant(), after, limit).await
+        let shard = self.log.shards().shard_of(self.tenant());
+        let recent = self.log.recent(shard).of_tenant(self.tenant(), after, limit);
+        match recent {
+            Some(events) => Ok(events),
+            None => self.log.engine().feed(self.tenant(), after, limit).await,
+        }
     }
 
     /// The tenant's newest sequence.

@@ -7,13 +7,14 @@
 mod heads;
 mod plan;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use northstar_kernel::{Position, Shard, TenantId};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::engine::{Engine, LaneCommit, Turn, WriteError};
-use crate::{Append, AppendError, Appended, Fault};
+use crate::recent::Recent;
+use crate::{Append, AppendError, Appended, Fault, Recorded};
 
 use heads::Heads;
 use plan::{Plan, Planned};
@@ -65,7 +66,13 @@ pub(crate) fn gone() -> Fault {
 pub(crate) struct ShardWriter {
     engine: Arc<dyn Engine>,
     heads: Heads,
-    announce: watch::Sender<Position>,
+    news: News,
+}
+
+/// Where a writer tells what it has committed.
+pub(crate) struct News {
+    pub(crate) head: watch::Sender<Position>,
+    pub(crate) recent: Arc<Mutex<Recent>>,
 }
 
 /// A single append that waits for its commit.
@@ -75,12 +82,8 @@ struct Waiting {
 }
 
 impl ShardWriter {
-    pub(crate) fn new(
-        shard: Shard,
-        engine: Arc<dyn Engine>,
-        announce: watch::Sender<Position>,
-    ) -> Self {
-        Self { heads: Heads::new(shard, Arc::clone(&engine)), engine, announce }
+    pub(crate) fn new(shard: Shard, engine: Arc<dyn Engine>, news: News) -> Self {
+        Self { heads: Heads::new(shard, Arc::clone(&engine)), engine, news }
     }
 
     pub(crate) async fn run(mut self, mut inbox: mpsc::Receiver<Request>) {
@@ -146,9 +149,10 @@ impl ShardWriter {
                 return Err((waiting, fault));
             }
         };
-        let written = match rows.last().map(|row| row.event.position) {
-            None => Ok(()),
-            Some(head) => self.engine.write(rows, None, turn).await.map(|()| self.moved(head)),
+        let events: Vec<Recorded> = rows.iter().map(|row| row.event.clone()).collect();
+        let written = match rows.is_empty() {
+            true => Ok(()),
+            false => self.engine.write(rows, None, turn).await.map(|()| self.moved(events)),
         };
         match written {
             Ok(()) => Ok(answer(waiting, planned)),
@@ -182,10 +186,10 @@ impl ShardWriter {
                     return Err(fault.into());
                 }
             };
-            let head = rows.last().map(|row| row.event.position);
+            let events: Vec<Recorded> = rows.iter().map(|row| row.event.clone()).collect();
             match self.engine.write(rows, Some(&lane), turn.as_ref()).await {
                 Ok(()) => {
-                    head.into_iter().for_each(|head| self.moved(head));
+                    self.moved(events);
                     return Ok(());
                 }
                 Err(WriteError::Clash) => self.heads.distrust(),
@@ -202,9 +206,12 @@ impl ShardWriter {
         self.engine.turn(self.heads.shard()).await
     }
 
-    fn moved(&mut self, head: Position) {
+    /// What was planned is committed: `events` stand.
+    fn moved(&mut self, events: Vec<Recorded>) {
         self.heads.settle();
-        self.announce.send_if_modified(|known| {
+        let Some(head) = events.last().map(|event| event.position) else { return };
+        self.news.recent.lock().unwrap_or_else(PoisonError::into_inner).push(events);
+        self.news.head.send_if_modified(|known| {
             let newer = head > *known;
             *known = head.max(*known);
             newer

@@ -15,7 +15,7 @@ macro_rules! places {
             /// The next place: the only one that may follow without a gap.
             #[must_use]
             pub const fn next(self) -> Self {
-                Self(self.0 + 1)
+                Self(self.0.saturating_add(1))
             }
 
             /// The place `count` further on.

@@ -47,12 +47,12 @@ impl<'a> Publishing<'a> {
     pub(super) async fn run(mut self) -> Result<Infallible, Setback> {
         let mut head = self.log.watch(self.stream.shard);
         loop {
-            head.borrow_and_update();
+            let known = *head.borrow_and_update();
             let events = self.log.scan(self.stream.shard, self.sent, PAGE).await?;
             for event in &events {
                 self.send(event).await?;
             }
-            if events.len() < PAGE as usize {
+            if events.is_empty() || self.sent == known {
                 self.rest(&mut head).await?;
             }
         }

@@ -1,20 +1,27 @@
 //! Connections, scopes, and what Postgres' errors mean.
 
 use std::str::FromStr as _;
-use std::time::Duration;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use northstar_kernel::TenantId;
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{PgPool, Transaction};
+use sqlx::pool::PoolConnection;
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, PgPool, Transaction};
 
 use crate::Fault;
 use crate::engine::WriteError;
 
 const ACQUIRE: Duration = Duration::from_secs(10);
+/// A connection that was used within this time is not asked first whether it is still there.
+const FRESH: Duration = Duration::from_secs(1);
+/// Connections kept for writers, at most: as many as commits are usually in flight at a time.
+const KEPT: usize = 2;
 
 /// Every statement has its index. A plan that is made while a table is small, and kept, would read
 /// the whole of it in every execution until the table is analyzed, in the middle of an import.
-const PLANS: [(&str, &str); 2] = [("enable_seqscan", "off"), ("jit", "off")];
+const PLANS: [(&str, &str); 3] =
+    [("enable_seqscan", "off"), ("jit", "off"), ("plan_cache_mode", "force_generic_plan")];
 
 /// Where a context's tables are, and as whom to come.
 #[derive(Debug, Clone)]
@@ -30,6 +37,9 @@ pub struct Connection {
 /// An [`crate::engine::Engine`] over one schema of a Postgres database.
 pub struct Postgres {
     pool: PgPool,
+    /// Taken from the pool and kept for writers. The pool asks the server whether a connection is
+    /// there whenever it gets one back, which would cost a lone append a third of its time.
+    kept: Mutex<Vec<(PoolConnection<sqlx::Postgres>, Instant)>>,
     /// Apart from the others, so that whoever has its turn is not kept from writing.
     turns: PgPool,
 }
@@ -44,14 +54,43 @@ impl Postgres {
             .map_err(|_| Fault::lasting("reading the database URL", "it is not a Postgres URL"))?
             .application_name(&format!("northstar-{}", connection.schema))
             .options([("search_path", connection.schema)])
-            .options(PLANS);
+            .options(PLANS)
+            .disable_statement_logging();
         let pool = |connections, options| {
             PgPoolOptions::new()
                 .max_connections(connections)
                 .acquire_timeout(ACQUIRE)
+                .test_before_acquire(false)
+                .before_acquire(|connection: &mut PgConnection, used| {
+                    Box::pin(async move {
+                        if used.idle_for > FRESH {
+                            connection.ping().await?;
+                        }
+                        Ok(true)
+                    })
+                })
                 .connect_lazy_with(options)
         };
-        Ok(Self { pool: pool(connection.connections, options.clone()), turns: pool(1, options) })
+        let turns = pool(1, options.clone());
+        Ok(Self { pool: pool(connection.connections, options), kept: Mutex::default(), turns })
+    }
+
+    /// A connection to write with; [`Postgres::keep`] it if nothing went wrong with it.
+    pub(super) async fn writing(&self) -> sqlx::Result<PoolConnection<sqlx::Postgres>> {
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        match kept {
+            Some((connection, used)) if used.elapsed() < FRESH => Ok(connection),
+            // One that rested goes back to the pool, which knows what to do with it.
+            _ => self.pool.acquire().await,
+        }
+    }
+
+    /// Keeps a connection for the next writer, or gives it back to the pool.
+    pub(super) fn keep(&self, connection: PoolConnection<sqlx::Postgres>) {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() < KEPT {
+            kept.push((connection, Instant::now()));
+        }
     }
 
     /// One connection, for turns at a shard.
@@ -63,27 +102,23 @@ impl Postgres {
         &self.pool
     }
 
-    /// A transaction that sees these tenants and no others.
+    /// A transaction that sees these tenants and no others. One that has only read may be dropped.
     pub(super) async fn of_tenants(
         &self,
         tenants: impl IntoIterator<Item = TenantId>,
     ) -> sqlx::Result<Transaction<'static, sqlx::Postgres>> {
-        let mut transaction = self.pool.begin().await?;
-        sqlx::query("select set_config('northstar.tenants', $1, true)")
-            .bind(tenant_array(tenants))
-            .execute(&mut *transaction)
-            .await?;
-        Ok(transaction)
+        self.pool.begin_with(AssertSqlSafe(naming(tenants))).await
     }
 
     /// A transaction that works on whole shards: heads, relays, lanes. Never for a caller.
     pub(super) async fn of_system(&self) -> sqlx::Result<Transaction<'static, sqlx::Postgres>> {
-        let mut transaction = self.pool.begin().await?;
-        sqlx::query("select set_config('northstar.scope', 'system', true)")
-            .execute(&mut *transaction)
-            .await?;
-        Ok(transaction)
+        self.pool.begin_with("begin; set local northstar.scope = 'system'").await
     }
+}
+
+/// Begins a transaction and names its tenants, in one message. Ids are all that goes into it.
+pub(super) fn naming(tenants: impl IntoIterator<Item = TenantId>) -> String {
+    format!("begin; set local northstar.tenants = '{}'", tenant_array(tenants))
 }
 
 /// Tenants as a Postgres array literal, each once.
@@ -98,16 +133,17 @@ pub(super) fn tenant_array(tenants: impl IntoIterator<Item = TenantId>) -> Strin
 pub(super) fn fault(doing: &'static str, error: sqlx::Error) -> Fault {
     let passing = match &error {
         sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::WorkerCrashed => true,
-        sqlx::Error::Protocol(_) | sqlx::Error::PoolClosed => true,
+        sqlx::Error::Protocol(_) | sqlx::Error::PoolClosed | sqlx::Error::BeginFailed => true,
         sqlx::Error::Database(database) => database.code().is_some_and(|code| is_passing(&code)),
         _ => false,
     };
     if passing { Fault::passing(doing, error) } else { Fault::lasting(doing, error) }
 }
 
-/// Connection trouble, serialization, out of resources, shutting down or starting up.
+/// Connection trouble, a transaction that is none, serialization, out of resources, shutting down or
+/// starting up, trouble with the machine.
 fn is_passing(code: &str) -> bool {
-    ["08", "40", "53", "57"].iter().any(|class| code.starts_with(class))
+    ["08", "25", "40", "53", "57", "58"].iter().any(|class| code.starts_with(class))
 }
 
 pub(super) fn write_error(error: sqlx::Error) -> WriteError {

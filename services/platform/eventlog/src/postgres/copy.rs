@@ -38,9 +38,7 @@ fn statement(shard: Shard, after: Position, limit: u32) -> String {
 
 async fn copy_out(engine: &Postgres, statement: &str) -> sqlx::Result<Vec<Bytes>> {
     let mut transaction = engine.of_system().await?;
-    let parts = transaction.copy_out_raw(statement).await?.try_collect().await?;
-    transaction.commit().await?;
-    Ok(parts)
+    transaction.copy_out_raw(statement).await?.try_collect().await
 }
 
 /// Postgres sends the header, then each row, each in a message of its own or together; a row never

@@ -1,9 +1,11 @@
 //! Documents, checkpoints and secrets.
 
-use northstar_kernel::{Shard, TenantId};
-use sqlx::{PgConnection, Row as _};
+use std::collections::BTreeSet;
 
-use super::connect::{fault, write_error};
+use northstar_kernel::{Shard, TenantId};
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Row as _};
+
+use super::connect::{fault, naming, tenant_array, write_error};
 use super::rows::{signed, unsigned};
 use super::{Postgres, events};
 use crate::Document;
@@ -34,7 +36,6 @@ pub(super) async fn document(
         .bind(key)
         .fetch_optional(&mut *transaction)
         .await?;
-    transaction.commit().await?;
     Ok(found.map(|(state, extra)| Document { state, extra }))
 }
 
@@ -54,7 +55,6 @@ pub(super) async fn documents(
         .bind(i64::from(range.limit))
         .fetch_all(&mut *transaction)
         .await?;
-    transaction.commit().await?;
     let read = |row: sqlx::postgres::PgRow| {
         Ok((row.try_get(0)?, Document { state: row.try_get(1)?, extra: row.try_get(2)? }))
     };
@@ -152,38 +152,40 @@ pub(super) async fn commit_lane(
     lane: &LaneCommit,
     wait_for: Option<Shard>,
 ) -> Result<(), WriteError> {
+    let mut connection = engine.writing().await.map_err(write_error)?;
+    write_step(&mut connection, rows, lane, wait_for).await?;
+    engine.keep(connection);
+    Ok(())
+}
+
+async fn write_step(
+    connection: &mut PgConnection,
+    rows: &[Row],
+    lane: &LaneCommit,
+    wait_for: Option<Shard>,
+) -> Result<(), WriteError> {
     let tenants = rows.iter().map(|row| row.event.tenant);
-    let tenants = tenants.chain(lane.documents.iter().map(|put| put.tenant));
-    let mut transaction = engine.of_tenants(tenants).await.map_err(write_error)?;
-    // Before the checkpoint: whoever has its turn at the shard may be waiting for that.
-    wait(&mut transaction, wait_for).await.map_err(write_error)?;
+    let tenants: BTreeSet<_> = tenants.chain(lane.documents.iter().map(|put| put.tenant)).collect();
+    let begin = begin(tenants.iter().copied(), wait_for);
+    let begun = connection.begin_with(AssertSqlSafe(begin)).await;
+    let mut transaction = begun.map_err(write_error)?;
     if move_checkpoint(&mut transaction, lane).await.map_err(write_error)? != 1 {
         return Err(WriteError::Fenced);
     }
-    if !rows.is_empty() {
-        events::insert(&mut *transaction, rows, None).await.map_err(write_error)?;
-        // The insert named its own tenants; the documents' may be others.
-        name_again(&mut transaction, lane).await.map_err(write_error)?;
-    }
+    let named = tenant_array(tenants);
+    events::insert(&mut transaction, &named, rows, None).await.map_err(write_error)?;
     put(&mut transaction, lane.next.generation, &lane.documents).await.map_err(write_error)?;
     transaction.commit().await.map_err(write_error)
 }
 
-async fn wait(connection: &mut PgConnection, wait_for: Option<Shard>) -> sqlx::Result<()> {
-    let Some(shard) = wait_for else { return Ok(()) };
-    sqlx::query("select pg_advisory_xact_lock_shared(hashtext(current_schema()), $1)")
-        .bind(i32::from(shard.0))
-        .execute(connection)
-        .await
-        .map(drop)
-}
-
-async fn name_again(connection: &mut PgConnection, lane: &LaneCommit) -> sqlx::Result<()> {
-    sqlx::query("select set_config('northstar.tenants', $1, true)")
-        .bind(super::connect::tenant_array(lane.documents.iter().map(|put| put.tenant)))
-        .execute(connection)
-        .await
-        .map(drop)
+/// Waits before the checkpoint is moved: whoever has its turn at the shard may be waiting for that.
+fn begin(tenants: impl Iterator<Item = TenantId>, wait_for: Option<Shard>) -> String {
+    let mut begin = naming(tenants);
+    if let Some(shard) = wait_for {
+        begin += "; select pg_advisory_xact_lock_shared(hashtext(current_schema()), ";
+        begin += &format!("{})", shard.0);
+    }
+    begin
 }
 
 async fn move_checkpoint(connection: &mut PgConnection, lane: &LaneCommit) -> sqlx::Result<u64> {
@@ -269,7 +271,6 @@ pub(super) async fn sweep(
 pub(super) async fn tenants(engine: &Postgres) -> sqlx::Result<Vec<TenantId>> {
     let mut transaction = engine.of_system().await?;
     let tenants: Vec<uuid::Uuid> = sqlx::query_scalar(TENANTS).fetch_all(&mut *transaction).await?;
-    transaction.commit().await?;
     Ok(tenants.into_iter().map(TenantId::from_uuid).collect())
 }
 
@@ -284,7 +285,6 @@ pub(super) async fn secret(
         .bind(name)
         .fetch_optional(&mut *transaction)
         .await?;
-    transaction.commit().await?;
     Ok(sealed)
 }
 

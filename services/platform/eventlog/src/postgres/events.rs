@@ -1,7 +1,7 @@
 //! The log's own statements.
 
 use northstar_kernel::{Digest, Position, Sequence, Shard, TenantId, Version};
-use sqlx::Row as _;
+use sqlx::{PgConnection, Row as _};
 
 use super::Postgres;
 use super::connect::tenant_array;
@@ -10,6 +10,9 @@ use crate::engine::Row;
 use crate::{Answered, Appended, Recorded};
 
 const INSERT: &str = include_str!("../../sql/postgres/insert_events.sql");
+const INSERT_FEW: &str = include_str!("../../sql/postgres/insert_few_events.sql");
+/// Rows up to which the statement for a few is the faster one.
+const FEW: usize = 96;
 const HEADS: &str = include_str!("../../sql/postgres/heads.sql");
 const TENANTS: &str = include_str!("../../sql/postgres/tenants.sql");
 const SEQUENCES: &str = include_str!("../../sql/postgres/sequences.sql");
@@ -24,14 +27,12 @@ pub(super) async fn head(engine: &Postgres, shard: Shard) -> sqlx::Result<Positi
         .bind(shard.0.cast_signed())
         .fetch_one(&mut *transaction)
         .await?;
-    transaction.commit().await?;
     Ok(Position(unsigned(head.unwrap_or_default())))
 }
 
 pub(super) async fn heads(engine: &Postgres) -> sqlx::Result<Vec<(Shard, Position)>> {
     let mut transaction = engine.of_system().await?;
     let heads = sqlx::query_as::<_, (i16, i64)>(HEADS).fetch_all(&mut *transaction).await?;
-    transaction.commit().await?;
     let typed = |(shard, at): (i16, i64)| (Shard(shard.cast_unsigned()), Position(unsigned(at)));
     Ok(heads.into_iter().map(typed).collect())
 }
@@ -45,7 +46,6 @@ pub(super) async fn sequences(
         .bind(tenants.iter().map(TenantId::uuid).collect::<Vec<_>>())
         .fetch_all(&mut *transaction)
         .await?;
-    transaction.commit().await?;
     Ok(newest.into_iter().map(|sequence| Sequence(unsigned(sequence))).collect())
 }
 
@@ -59,7 +59,6 @@ pub(super) async fn versions(
         .bind(streams.iter().map(|(_, stream)| stream.as_str()).collect::<Vec<_>>())
         .fetch_all(&mut *transaction)
         .await?;
-    transaction.commit().await?;
     Ok(versions.into_iter().map(|version| Version(unsigned(version))).collect())
 }
 
@@ -73,7 +72,6 @@ pub(super) async fn answered(
         .bind(keys.iter().map(|(_, id)| id.as_str()).collect::<Vec<_>>())
         .fetch_all(&mut *transaction)
         .await?;
-    transaction.commit().await?;
     let mut answered: Vec<Option<Answered>> = keys.iter().map(|_| None).collect();
     for row in found {
         let place = usize::try_from(row.try_get::<i64, _>(0)?).unwrap_or_default();
@@ -113,7 +111,6 @@ pub(super) async fn feed(
         .bind(i64::from(limit))
         .fetch_all(&mut *transaction)
         .await?;
-    transaction.commit().await?;
     rows.iter().map(recorded).collect()
 }
 
@@ -125,7 +122,6 @@ pub(super) async fn stream(
     let mut transaction = engine.of_tenants([tenant]).await?;
     let rows =
         sqlx::query(STREAM).bind(tenant.uuid()).bind(stream).fetch_all(&mut *transaction).await?;
-    transaction.commit().await?;
     rows.iter().map(recorded).collect()
 }
 
@@ -135,14 +131,27 @@ pub(super) async fn tenants(engine: &Postgres, shard: Shard) -> sqlx::Result<Vec
         .bind(shard.0.cast_signed())
         .fetch_all(&mut *transaction)
         .await?;
-    transaction.commit().await?;
     Ok(tenants.into_iter().map(TenantId::from_uuid).collect())
 }
 
-/// Inserts events by one statement, which is its own transaction unless there is one already.
-/// Somebody's turn at the shard `wait_for` is waited for.
-pub(super) async fn insert<'e>(
-    executor: impl sqlx::PgExecutor<'e>,
+/// Writes events in a commit of their own.
+pub(super) async fn append(
+    engine: &Postgres,
+    rows: &[Row],
+    wait_for: Option<Shard>,
+) -> sqlx::Result<()> {
+    let tenants = tenant_array(rows.iter().map(|row| row.event.tenant));
+    let mut connection = engine.writing().await?;
+    insert(&mut connection, &tenants, rows, wait_for).await?;
+    engine.keep(connection);
+    Ok(())
+}
+
+/// Inserts events by one statement, which is its own transaction unless there is one already, and
+/// then names `tenants` for what is left of it. Somebody's turn at the shard `wait_for` is waited for.
+pub(super) async fn insert(
+    connection: &mut PgConnection,
+    tenants: &str,
     rows: &[Row],
     wait_for: Option<Shard>,
 ) -> sqlx::Result<()> {
@@ -154,8 +163,8 @@ pub(super) async fn insert<'e>(
             rows.iter().map(|$row| $value).collect::<Vec<_>>()
         };
     }
-    let inserted = sqlx::query(INSERT)
-        .bind(tenant_array(rows.iter().map(|row| row.event.tenant)))
+    let inserted = sqlx::query(if rows.len() <= FEW { INSERT_FEW } else { INSERT })
+        .bind(tenants)
         .bind(column!(row => row.event.shard.0.cast_signed()))
         .bind(column!(row => signed(row.event.position.0)))
         .bind(column!(row => row.event.tenant.uuid()))
@@ -177,7 +186,7 @@ pub(super) async fn insert<'e>(
         .bind(column!(row => row.request.as_ref().map(|request| request.content.0.as_slice())))
         .bind(column!(row => row.append_len.cast_signed()))
         .bind(wait_for.map(|shard| i32::from(shard.0)))
-        .execute(executor)
+        .execute(connection)
         .await?;
     // An insert that the wall has thinned out would lose events without a word.
     match usize::try_from(inserted.rows_affected()) {

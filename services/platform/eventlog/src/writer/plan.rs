@@ -63,7 +63,7 @@ pub(super) async fn plan_all(
 ) -> Result<Option<Vec<Row>>, Fault> {
     let appends: Vec<&TenantAppend> = appends.iter().collect();
     heads.prepare(appends.iter().map(|append| append.tenant)).await?;
-    heads.load(appends.iter().map(|append| stream_of(append)).collect()).await?;
+    load_unknown(heads, &appends).await?;
     let indexes: Vec<usize> = (0..appends.len()).collect();
     let mut planned: Vec<Option<Planned>> = appends.iter().map(|_| None).collect();
     answer_repeats(heads, &appends, &indexes, &mut planned).await?;
