@@ -2,6 +2,8 @@
 
 use std::time::Instant;
 
+use sqlx::ConnectOptions as _;
+
 use crate::clock::micros;
 use crate::figure::{Bar, Figure, median};
 use crate::options::Pace;
@@ -14,25 +16,38 @@ use crate::stand::Stand;
 const CALLS: usize = 400;
 
 pub(crate) async fn measure(pace: Pace) -> anyhow::Result<Vec<Figure>> {
+    // In a task, where a server's callers are: the thread that waits for the end has a longer way.
+    tokio::spawn(alone(pace)).await?
+}
+
+async fn alone(pace: Pace) -> anyhow::Result<Vec<Figure>> {
     let stand = Stand::start()?;
     let logs = stand.database().await?;
     let log = logs.open("evidence")?.tenant(&scope());
-    let mut connection = logs.plain(true).await?;
-    let mut figure = Figure::new("a lone append / a plain insert, median", "µs", Bar::AtMost(1.1));
+    let pool = logs.pool(1).await?;
+    let mut connection = logs.plain()?.connect().await?;
+    let mut pooled = Figure::new("a lone append / a plain insert, median", "µs", Bar::AtMost(1.1));
+    let mut bare = Figure::new("  … / the same without a pool, median", "µs", Bar::None);
     for round in 0..=pace.rounds {
-        let (mut ours, mut baseline) = (Vec::new(), Vec::new());
+        let (mut ours, mut from_pool, mut on_connection) = (Vec::new(), Vec::new(), Vec::new());
         for _ in 0..CALLS {
-            let begin = Instant::now();
-            log.append(append(next_number())).await?;
-            ours.push(micros(begin.elapsed()));
-            let begin = Instant::now();
-            plain::insert(&mut connection, next_number()).await?;
-            baseline.push(micros(begin.elapsed()));
+            ours.push(
+                timed(async { Ok(log.append(append(next_number())).await.map(drop)?) }).await?,
+            );
+            from_pool.push(timed(plain::insert(&pool, next_number())).await?);
+            on_connection.push(timed(plain::insert(&mut connection, next_number())).await?);
         }
         // In the first round statements are prepared and caches are cold.
         if round > 0 {
-            figure.add(median(&ours), median(&baseline));
+            pooled.add(median(&ours), median(&from_pool));
+            bare.add(median(&ours), median(&on_connection));
         }
     }
-    Ok(vec![figure])
+    Ok(vec![pooled, bare])
+}
+
+async fn timed(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<f64> {
+    let begin = Instant::now();
+    work.await?;
+    Ok(micros(begin.elapsed()))
 }

@@ -24,6 +24,7 @@ mod region;
 mod request;
 mod sample;
 mod served;
+mod singles;
 mod stand;
 mod unary;
 

@@ -2,10 +2,9 @@
 
 use anyhow::Context as _;
 use northstar_eventlog::engine::Row;
-use sqlx::postgres::PgConnection;
-use sqlx::{Connection as _, PgExecutor};
+use sqlx::{PgExecutor, Postgres, Transaction};
 
-use crate::sample::{self, plain_tenant};
+use crate::sample;
 
 const INSERT: &str = "insert into events (
     shard, position, tenant, sequence, id, stream, version, event_type, schema_version,
@@ -16,26 +15,23 @@ const INSERT: &str = "insert into events (
 )";
 
 /// One insert that is its own transaction.
-pub(crate) async fn insert(connection: &mut PgConnection, number: u64) -> anyhow::Result<()> {
-    execute(&mut *connection, &sample::row(number).context("an event")?).await
+pub(crate) async fn insert(executor: impl PgExecutor<'_>, number: u64) -> anyhow::Result<()> {
+    execute(executor, &sample::row(number).context("an event")?).await
 }
 
-/// One row in a transaction of its own. With `name` the transaction names its tenant first, as any
-/// pooled connection must before row-level security lets it write.
+/// One row in a transaction that was begun for it. With `name` the transaction names its tenant first.
 pub(crate) async fn transact(
-    connection: &mut PgConnection,
+    mut transaction: Transaction<'_, Postgres>,
     number: u64,
     name: bool,
 ) -> anyhow::Result<()> {
-    let row = sample::row(number).context("an event")?;
-    let mut transaction = connection.begin().await?;
     if name {
         sqlx::query("select set_config('northstar.tenants', $1, true)")
-            .bind(format!("{{{}}}", plain_tenant()))
+            .bind(format!("{{{}}}", sample::plain_tenant()))
             .execute(&mut *transaction)
             .await?;
     }
-    execute(&mut *transaction, &row).await?;
+    insert(&mut *transaction, number).await?;
     Ok(transaction.commit().await?)
 }
 

@@ -7,13 +7,17 @@ use northstar_eventlog::postgres::{Connection, Postgres as Engine, migrate};
 use northstar_eventlog::{Log, MasterKey, Options};
 use northstar_kernel::ShardCount;
 use northstar_testkit::{Database, Postgres};
-use sqlx::postgres::{PgConnectOptions, PgConnection};
-use sqlx::{ConnectOptions as _, Connection as _};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{ConnectOptions as _, PgPool};
 use tokio::task::block_in_place;
 
 use crate::sample::plain_tenant;
 
 const CONTEXTS: [&str; 3] = ["registry", "evidence", "mastery"];
+/// Memory as a server of its own has it, and no checkpoint inside a run: the first change of a page
+/// after one writes all of the page, and whose sample that hits is chance.
+const SETTINGS: [(&str, &str); 3] =
+    [("shared_buffers", "1GB"), ("max_wal_size", "16GB"), ("checkpoint_timeout", "1h")];
 /// Connections a context, as a server has them by default.
 const CONNECTIONS: u32 = 8;
 
@@ -24,7 +28,7 @@ pub(crate) struct Stand {
 
 impl Stand {
     pub(crate) fn start() -> anyhow::Result<Self> {
-        Ok(Self { server: block_in_place(Postgres::start)? })
+        Ok(Self { server: block_in_place(|| Postgres::start_with(&SETTINGS))? })
     }
 
     /// A new database with empty logs.
@@ -69,20 +73,21 @@ impl Logs {
         Ok(Log::new(Arc::new(engine), options(context)))
     }
 
-    /// A plain connection as the evidence service's role. With `named` the baseline's tenant is
-    /// named once for the whole session; else every transaction must do so.
-    pub(crate) async fn plain(&self, named: bool) -> anyhow::Result<PgConnection> {
-        let options = PgConnectOptions::from_str(&self.url("evidence"))?
+    /// Plain connections as the evidence service's role, on which the baseline's tenant is named
+    /// once for the whole session.
+    pub(crate) fn plain(&self) -> anyhow::Result<PgConnectOptions> {
+        let named = format!("{{{}}}", plain_tenant());
+        Ok(PgConnectOptions::from_str(&self.url("evidence"))?
             .options([("search_path", "evidence")])
-            .disable_statement_logging();
-        let mut connection = PgConnection::connect_with(&options).await?;
-        if named {
-            sqlx::query("select set_config('northstar.tenants', $1, false)")
-                .bind(format!("{{{}}}", plain_tenant()))
-                .execute(&mut connection)
-                .await?;
-        }
-        Ok(connection)
+            .options([("northstar.tenants", named)])
+            .disable_statement_logging())
+    }
+
+    /// The same in a pool of sqlx, as most services have them.
+    pub(crate) async fn pool(&self, connections: u32) -> anyhow::Result<PgPool> {
+        let options = PgPoolOptions::new();
+        let options = options.min_connections(connections).max_connections(connections);
+        Ok(options.connect_with(self.plain()?).await?)
     }
 }
 
