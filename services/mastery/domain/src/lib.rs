@@ -18,7 +18,10 @@ pub use assessor::AssessorRole;
 pub use change::MasteryChanged;
 pub use exact::Exact;
 pub use held::{Held, Standing, counted, evaluate};
-pub use method::{Method, NewestWeight};
+pub use method::{
+    Bayesian, Count, FitBy, Khan, MOfLast, Mark, Method, MethodFlaw, NewestWeight, Parameter,
+    Points, Probability, Step, Times, Worked,
+};
 pub use observation::{Observation, Observations};
 pub use policy::{
     Flaw, HIGHEST_THRESHOLD_MILLI, InForce, MOST_OBSERVATIONS, Policy, PolicyDraft,
