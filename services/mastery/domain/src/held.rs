@@ -90,7 +90,12 @@ pub fn counted<'a>(
 /// expire. Under a monotone policy the result is the best that any beginning of the judgements
 /// that count gives; the method is then applied once for each of them, so that n judgements cost
 /// about n²/2 steps.
-pub fn evaluate(policy: &Policy, scale: &Scale, observations: &Observations, at: Timestamp) -> Held {
+pub fn evaluate(
+    policy: &Policy,
+    scale: &Scale,
+    observations: &Observations,
+    at: Timestamp,
+) -> Held {
     if observations.until(at).is_empty() {
         return Held::default();
     }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use northstar_kernel::Timestamp;
 
-use crate::{Derivation, LeftOut, Observation, Standing};
+use crate::{Derivation, LeftOut, Minimum, Observation, Standing};
 
 mod rule;
 
@@ -49,10 +49,12 @@ pub fn sentence_without_policy(observations: usize) -> String {
 fn not_enough(derivation: &Derivation) -> String {
     let unmet: Vec<_> = derivation.minimums.iter().filter(|minimum| !minimum.is_met()).collect();
     let mut parts = vec![judgements(derivation.used.len())];
-    for minimum in &unmet {
-        match minimum.what {
-            "observation" => parts[0] += &format!(" of {} needed", minimum.needed),
-            what => parts.push(format!("{} of {} needed", count(minimum.had, what), minimum.needed)),
+    for Minimum { what, needed, had } in unmet.iter().copied() {
+        match *what {
+            "observation" => parts[0] += &format!(" of {needed} needed"),
+            // Of one assessor or kind it is enough to say that a judgement is missing.
+            _ if *needed == 1 => {}
+            what => parts.push(format!("{} of {needed} needed", count(*had, what))),
         }
     }
     if unmet.is_empty() {
@@ -67,7 +69,9 @@ fn outcome(derivation: &Derivation) -> String {
     let rule = rule::rule(policy.method(), &judgements(first.len()));
     let side = match policy.exceeds_milli().filter(|_| held.standing == Standing::Exceeds) {
         Some(exceeds) => format!("at or above {}, which exceeds mastery", Thousandths(exceeds)),
-        None if held.standing.is_mastered() => "at or above the threshold ".to_owned() + &mastery(derivation),
+        None if held.standing.is_mastered() => {
+            "at or above the threshold ".to_owned() + &mastery(derivation)
+        }
         None => "below the threshold ".to_owned() + &mastery(derivation),
     };
     let rung = match scale.rungs() {

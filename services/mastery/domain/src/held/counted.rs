@@ -47,7 +47,8 @@ impl<'a> Counted<'a> {
 
     /// What the method sees.
     pub(crate) fn marks(&self) -> Vec<Mark<'a>> {
-        let mark = |seen: &&'a Observation| Mark { value_milli: seen.value_milli, kind: &seen.kind };
+        let mark =
+            |seen: &&'a Observation| Mark { value_milli: seen.value_milli, kind: &seen.kind };
         self.0.iter().map(mark).collect()
     }
 

@@ -19,7 +19,8 @@ pub enum LeftOut {
 
 impl LeftOut {
     /// All reasons.
-    pub const ALL: [Self; 4] = [Self::NotYet, Self::RoleExcluded, Self::NotValidated, Self::Expired];
+    pub const ALL: [Self; 4] =
+        [Self::NotYet, Self::RoleExcluded, Self::NotValidated, Self::Expired];
 
     /// The name in a derivation: `role_excluded`.
     pub const fn name(self) -> &'static str {

@@ -51,9 +51,13 @@ impl fmt::Display for Confidence {
             return f.write_str("Without levels there is no telling what one more would change.");
         }
         match (self.now.standing.is_mastered(), self.settles_at()) {
-            (true, _) if self.is_fragile() => f.write_str("One more observation at level 1 would lose it."),
+            (true, _) if self.is_fragile() => {
+                f.write_str("One more observation at level 1 would lose it.")
+            }
             (true, _) => f.write_str("No single observation would lose it."),
-            (false, Some(rung)) => write!(f, "One more observation at level {rung} would settle it."),
+            (false, Some(rung)) => {
+                write!(f, "One more observation at level {rung} would settle it.")
+            }
             (false, None) => f.write_str("No single observation would settle it."),
         }
     }

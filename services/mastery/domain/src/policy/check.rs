@@ -4,7 +4,7 @@ use super::{
     ENGINE, Flaw, HIGHEST_THRESHOLD_MILLI, LONGEST_EXPIRY_DAYS, MOST_OBSERVATIONS, Order, Policy,
     PolicyDraft, ROUNDINGS_MILLI,
 };
-use crate::{AssessorRole, Method};
+use crate::{AssessorRole, Method, Parameter};
 
 const LONGEST_NAME: usize = 40;
 
@@ -15,9 +15,8 @@ pub(super) fn policy(draft: &PolicyDraft) -> Result<Policy, Vec<Flaw>> {
     let method = flaws.method(draft);
     let order = flaws.order(&draft.order);
     let round_to_milli = flaws.rounding(draft.round_to_milli);
-    flaws.thresholds(draft);
-    let minimum_observations =
-        flaws.minimum(draft.minimum_observations, Flaw::MinimumOutOfRange);
+    flaws.thresholds(draft, method.as_ref());
+    let minimum_observations = flaws.minimum(draft.minimum_observations, Flaw::MinimumOutOfRange);
     let minimum_assessors = flaws.minimum(draft.minimum_assessors, Flaw::AssessorsOutOfRange);
     let minimum_kinds = flaws.minimum(draft.minimum_kinds, Flaw::KindsOutOfRange);
     let excluded_roles = flaws.excluded(&draft.excluded_roles);
@@ -49,6 +48,21 @@ fn names_a_policy(name: &str) -> bool {
     name.len() <= LONGEST_NAME && name.bytes().all(allowed)
 }
 
+/// The highest value that `method` can give, where that is not up to the judgements.
+fn top(method: &Method) -> Option<i64> {
+    match method {
+        Method::Bayesian(_) => Some(1_000),
+        Method::Khan(_) => Some(4_000),
+        Method::Points(_) => {
+            method.parameters().into_iter().find_map(|parameter| match parameter {
+                ("cap_milli", Parameter::Number(cap)) => Some(cap),
+                _ => None,
+            })
+        }
+        _ => None,
+    }
+}
+
 /// What was found so far. Where a number is no good, what stands in for it never gets out.
 #[derive(Default)]
 struct Flaws(Vec<Flaw>);
@@ -76,13 +90,21 @@ impl Flaws {
         u32::try_from(given).unwrap_or_default()
     }
 
-    /// A threshold of mastery in range, and that of exceeding, if there is one, above it.
-    fn thresholds(&mut self, draft: &PolicyDraft) {
+    /// A threshold of mastery in range, and that of exceeding, if there is one, above it; both
+    /// within the method's reach.
+    fn thresholds(&mut self, draft: &PolicyDraft, method: Option<&Method>) {
         let (mastery, exceeds) = (draft.mastery_milli, draft.exceeds_milli);
         let in_range = (1..=HIGHEST_THRESHOLD_MILLI).contains(&mastery);
         self.unless(in_range, Flaw::MasteryOutOfRange(mastery));
         let above = exceeds > mastery && exceeds <= HIGHEST_THRESHOLD_MILLI;
         self.unless(exceeds == 0 || above, Flaw::ExceedsOutOfRange { exceeds, mastery });
+        if let Some(top) = method.and_then(top)
+            && in_range
+        {
+            self.unless(mastery <= top, Flaw::MasteryOutOfReach { mastery, top });
+            let reached = mastery > top || exceeds <= top;
+            self.unless(reached, Flaw::ExceedsOutOfReach { exceeds, top });
+        }
     }
 
     fn minimum(&mut self, given: i64, flaw: impl FnOnce(i64) -> Flaw) -> u8 {

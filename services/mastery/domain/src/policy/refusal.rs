@@ -5,8 +5,7 @@ use std::fmt;
 use northstar_kernel::{Kind, Refusal, Violation};
 
 use super::{
-    ENGINE, HIGHEST_THRESHOLD_MILLI, LONGEST_EXPIRY_DAYS, MOST_OBSERVATIONS, Order,
-    ROUNDINGS_MILLI,
+    ENGINE, HIGHEST_THRESHOLD_MILLI, LONGEST_EXPIRY_DAYS, MOST_OBSERVATIONS, Order, ROUNDINGS_MILLI,
 };
 use crate::{AssessorRole, MethodFlaw};
 
@@ -32,6 +31,20 @@ pub enum Flaw {
         /// The threshold of mastery as given.
         mastery: i64,
     },
+    /// The method gives no value as high as mastery asks for.
+    MasteryOutOfReach {
+        /// The threshold of mastery.
+        mastery: i64,
+        /// The highest value the method gives.
+        top: i64,
+    },
+    /// The method gives no value as high as exceeding asks for.
+    ExceedsOutOfReach {
+        /// The threshold of exceeding.
+        exceeds: i64,
+        /// The highest value the method gives.
+        top: i64,
+    },
     /// The minimum is not from 1 to 100 observations.
     MinimumOutOfRange(i64),
     /// The minimum is not from 1 to 100 assessors.
@@ -55,8 +68,10 @@ impl Flaw {
             Self::Method(_) => "policy.method",
             Self::OrderUnknown(_) => "policy.order",
             Self::RoundingUnknown(_) => "policy.round_to_milli",
-            Self::MasteryOutOfRange(_) => "policy.mastery_milli",
-            Self::ExceedsOutOfRange { .. } => "policy.exceeds_milli",
+            Self::MasteryOutOfRange(_) | Self::MasteryOutOfReach { .. } => "policy.mastery_milli",
+            Self::ExceedsOutOfRange { .. } | Self::ExceedsOutOfReach { .. } => {
+                "policy.exceeds_milli"
+            }
             Self::MinimumOutOfRange(_) => "policy.minimum_observations",
             Self::AssessorsOutOfRange(_) => "policy.minimum_assessors",
             Self::KindsOutOfRange(_) => "policy.minimum_kinds",
@@ -91,6 +106,10 @@ impl fmt::Display for Flaw {
                 "must be above the threshold of mastery, {mastery}, and at most \
                  {HIGHEST_THRESHOLD_MILLI} thousandths, or 0 for no such state, not {exceeds}"
             ),
+            Self::MasteryOutOfReach { mastery: given, top }
+            | Self::ExceedsOutOfReach { exceeds: given, top } => {
+                write!(f, "the method gives at most {top} thousandths, which never reaches {given}")
+            }
             Self::MinimumOutOfRange(given) => between_1_and_most(f, "observations", *given),
             Self::AssessorsOutOfRange(given) => between_1_and_most(f, "assessors", *given),
             Self::KindsOutOfRange(given) => between_1_and_most(f, "kinds", *given),
@@ -100,7 +119,10 @@ impl fmt::Display for Flaw {
             }
             Self::NobodyCounts => f.write_str("leaves out every role, so nothing would ever count"),
             Self::ExpiryOutOfRange(given) => {
-                write!(f, "must be from 1 to {LONGEST_EXPIRY_DAYS} days or 0 for never, not {given}")
+                write!(
+                    f,
+                    "must be from 1 to {LONGEST_EXPIRY_DAYS} days or 0 for never, not {given}"
+                )
             }
         }
     }

@@ -92,10 +92,7 @@ pub fn resolve<'a>(published: &'a [PolicyPublished], question: &Question<'_>) ->
     };
     let considered =
         ranked.iter().map(|each| Candidate { published: each.published, outcome: outcome(each) });
-    Resolution {
-        chosen: holder.map(|holder| holder.published),
-        considered: considered.collect(),
-    }
+    Resolution { chosen: holder.map(|holder| holder.published), considered: considered.collect() }
 }
 
 /// The names of the policies side by side, sorted; the main one's is empty and comes first.

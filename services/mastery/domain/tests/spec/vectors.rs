@@ -51,9 +51,13 @@ fn in_order(scored: &[Value]) -> Vec<i64> {
             Some("T-1d") => 1,
             _ => 0,
         }),
+        recorded_at: Timestamp::default(),
         evidence: EvidenceId::derive(tenant, &number.to_string()),
         value_milli: fixed(&item["score"]).expect("a score"),
         role: AssessorRole::Teacher,
+        assessor: "".into(),
+        kind: "".into(),
+        validated: false,
     };
     let observations = Observations::new(scored.iter().enumerate().map(observation));
     observations.iter().map(|observation| observation.value_milli).collect()
