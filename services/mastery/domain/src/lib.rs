@@ -7,6 +7,7 @@
 mod assessor;
 mod change;
 mod exact;
+mod fixed;
 mod held;
 mod method;
 mod observation;
