@@ -8,6 +8,7 @@ mod assessor;
 mod change;
 mod exact;
 mod explain;
+mod fixed;
 mod held;
 mod json;
 mod method;
