@@ -134,4 +134,3 @@ pub(crate) fn policies() -> impl Strategy<Value = Policy> {
 pub(crate) fn instants() -> impl Strategy<Value = Timestamp> {
     (-1_i64..12).prop_map(|days| Timestamp::from_micros(days * DAY))
 }
-

@@ -9,6 +9,7 @@ mod lives;
 mod policy;
 mod publish;
 mod resolve;
+mod sentence;
 mod settle;
 mod support;
 mod time;
