@@ -5,21 +5,30 @@
 //! whatever order it arrived.
 
 mod assessor;
+mod calibration;
 mod change;
+mod day;
 mod exact;
 mod held;
 mod method;
 mod observation;
+mod pace;
 mod policy;
 mod reason;
 mod scale;
 
 pub use assessor::AssessorRole;
+pub use calibration::{
+    Calibration, CalibrationReport, Drift, Estimate, Finding, Judgement, Measures, RaterReport,
+    RubricReport, SchoolReport, Stability, Terms, adjusted,
+};
 pub use change::MasteryChanged;
+pub use day::Day;
 pub use exact::Exact;
 pub use held::{Held, Standing, counted, evaluate};
 pub use method::{Method, NewestWeight};
 pub use observation::{Observation, Observations};
+pub use pace::{Forecast, Pace, Plan, PlanFlaw, Status};
 pub use policy::{
     Flaw, HIGHEST_THRESHOLD_MILLI, InForce, MOST_OBSERVATIONS, Policy, PolicyDraft,
     PolicyPublished, PolicyRefusal, PublishPolicy,
