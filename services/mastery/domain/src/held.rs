@@ -1,6 +1,6 @@
 //! What is held of a learner in a competency.
 
-use crate::{Observation, Observations, Policy, Scale};
+use crate::{Mark, Observation, Observations, Policy, Scale};
 
 /// Whether something can be said, and what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -43,8 +43,11 @@ pub fn evaluate(policy: &Policy, scale: &Scale, observations: &Observations) -> 
     }
     let counting = counted(policy, observations);
     let enough = counting.clone().count() >= usize::from(policy.minimum_observations());
-    let value = counting.map(|observation| observation.value_milli);
-    match policy.method().apply(value).filter(|_| enough) {
+    let marks: Vec<_> = counting
+        .map(|observation| Mark { value_milli: observation.value_milli, kind: "" })
+        .collect();
+    let value = policy.method().apply(&marks, policy.threshold_milli());
+    match value.filter(|_| enough) {
         None => Held { standing: Standing::NotEnoughEvidence, ..Held::default() },
         Some(exact) => {
             let value_milli = exact.milli();

@@ -26,7 +26,10 @@ pub use change::MasteryChanged;
 pub use day::Day;
 pub use exact::Exact;
 pub use held::{Held, Standing, counted, evaluate};
-pub use method::{Method, NewestWeight};
+pub use method::{
+    Bayesian, Count, FitBy, Khan, MOfLast, Mark, Method, MethodFlaw, NewestWeight, Parameter,
+    Points, Probability, Step, Times, Worked,
+};
 pub use observation::{Observation, Observations};
 pub use pace::{Forecast, Pace, Plan, PlanFlaw, Status};
 pub use policy::{

@@ -81,8 +81,8 @@ impl Policy {
     }
 
     /// The function from values to one value.
-    pub const fn method(&self) -> Method {
-        self.method
+    pub const fn method(&self) -> &Method {
+        &self.method
     }
 
     /// The value from which on a competency is mastered, in thousandths, above zero.

@@ -81,7 +81,7 @@ fn outcome(
     )
 }
 
-fn rule(method: Method) -> String {
+fn rule(method: &Method) -> String {
     match method {
         Method::Highest => "Highest".to_owned(),
         Method::Latest => "Latest".to_owned(),
@@ -89,6 +89,7 @@ fn rule(method: Method) -> String {
         Method::DecayingAverage(weight) => {
             format!("Decaying average (newest {} %)", weight.percent())
         }
+        other => other.name().to_owned(),
     }
 }
 

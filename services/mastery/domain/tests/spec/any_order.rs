@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::support::{draft, evidence, policy};
 use northstar_kernel::{EvidenceId, Timestamp};
 use northstar_mastery_domain::{
-    AssessorRole, Method, NewestWeight, Observation, Observations, Scale, evaluate,
+    AssessorRole, Exact, Mark, Method, NewestWeight, Observation, Observations, Scale, evaluate,
 };
 use num_bigint::BigInt;
 use proptest::prelude::*;
@@ -84,6 +84,11 @@ fn fold(lives: &[Vec<Step>], arrivals: &[usize]) -> Observations {
     observations
 }
 
+fn apply(method: &Method, values: &[i64]) -> Option<Exact> {
+    let marks: Vec<_> = values.iter().map(|value| Mark { value_milli: *value, kind: "" }).collect();
+    method.apply(&marks, 3_000)
+}
+
 /// The definition as a sum of weights, in whole numbers of any length.
 fn decaying_milli(values: &[i64], percent: u8) -> BigInt {
     let (old, new) = (BigInt::from(100 - percent), BigInt::from(percent));
@@ -122,7 +127,7 @@ proptest! {
         percent in 1_u8..100,
     ) {
         let weight = NewestWeight::new(percent.into()).expect("from 1 to 99");
-        let exact = Method::DecayingAverage(weight).apply(values.iter().copied());
+        let exact = apply(&Method::DecayingAverage(weight), &values);
         let milli = exact.map(|exact| BigInt::from(exact.milli()));
         prop_assert_eq!(milli, Some(decaying_milli(&values, percent)));
     }
@@ -136,7 +141,7 @@ proptest! {
         let range = values.iter().min()..=values.iter().max();
         let decaying = Method::DecayingAverage(weight);
         for method in [Method::Highest, Method::Latest, Method::Mean, decaying] {
-            let milli = method.apply(values.iter().copied()).map(|exact| exact.milli());
+            let milli = apply(&method, &values).map(|exact| exact.milli());
             prop_assert!(range.contains(&milli.as_ref()), "{method:?}: {milli:?}");
         }
     }
