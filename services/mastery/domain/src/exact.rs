@@ -108,7 +108,7 @@ fn big_step(n: BigInt, d: BigInt, milli: i64, [old, new, base]: [u8; 3]) -> Exac
 
 /// Compares the rest with what is missing to the next whole, so that nothing is doubled and
 /// nothing can overflow.
-fn half_away(n: i128, d: i128) -> i128 {
+pub(crate) fn half_away(n: i128, d: i128) -> i128 {
     let (quotient, rest) = (n / d, (n % d).abs());
     if rest >= d - rest { quotient + n.signum() } else { quotient }
 }

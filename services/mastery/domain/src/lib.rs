@@ -9,6 +9,7 @@ mod calibration;
 mod change;
 mod day;
 mod exact;
+mod fixed;
 mod held;
 mod method;
 mod observation;
