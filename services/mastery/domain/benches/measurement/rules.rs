@@ -23,28 +23,33 @@ struct Rule {
     method: Method,
 }
 
-fn rule(name: &str, parameters: &[(&str, i64)]) -> Rule {
-    let given: BTreeMap<String, Parameter> = parameters
-        .iter()
-        .map(|(name, number)| ((*name).to_owned(), Parameter::Number(*number)))
-        .collect();
+fn rule(name: &str, parameters: &[(&str, Parameter)]) -> Rule {
+    let given: BTreeMap<String, Parameter> =
+        parameters.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+    let text = |value: &Parameter| match value {
+        Parameter::Number(number) => format!(" {number}"),
+        Parameter::Word(word) => format!(" {word}"),
+        Parameter::Names(names) => format!(" {}", names.join(" ")),
+    };
+    let values: String = parameters.iter().map(|(_, value)| text(value)).collect();
     match Method::named(name, &given) {
-        Ok(method) => {
-            let numbers: String = parameters.iter().map(|(_, n)| format!(" {n}")).collect();
-            Rule { name: format!("{name}{numbers}"), method }
-        }
+        Ok(method) => Rule { name: format!("{name}{values}"), method },
         Err(flaws) => panic!("{name}: {flaws:?}"),
     }
 }
 
 fn rules() -> Vec<Rule> {
-    let mut rules: Vec<Rule> =
-        ["mean", "latest", "highest", "median", "linear_trend"].map(|name| rule(name, &[])).into();
+    let plain = ["mean", "latest", "highest", "median", "linear_trend", "power_law"];
+    let mut rules: Vec<Rule> = plain.map(|name| rule(name, &[])).into();
     for percent in [15, 20, 25, 35, 50, 65] {
-        rules.push(rule("decaying_average", &[("newest_weight_percent", percent)]));
+        let weight = Parameter::Number(percent);
+        rules.push(rule("decaying_average", &[("newest_weight_percent", weight)]));
     }
     for count in [3, 4, 5, 7] {
-        rules.push(rule("mean_of_recent", &[("count", count)]));
+        rules.push(rule("mean_of_recent", &[("count", Parameter::Number(count))]));
+    }
+    for by in ["in_sample", "one_step_ahead"] {
+        rules.push(rule("best_fit", &[("by", Parameter::Word(by.to_owned()))]));
     }
     rules
 }
@@ -92,13 +97,15 @@ pub(crate) fn measure(title: &str, works: &[Work]) {
             let score = score(rule, works, false, known);
             format!("{:>7}{:>11}{:>8}", score.exact(), score.precision(), score.recall())
         });
-        println!("    {:<24}{}  {label}", rule.name, shares.concat());
+        println!("    {:<24}{}{label}", rule.name, shares.concat());
     };
     let asked = ["mean", "latest", "highest", "decaying_average 65"];
     for rule in rules.iter().filter(|rule| asked.contains(&rule.name.as_str())) {
         line("", rule);
     }
-    for (label, known) in [("best as judged", &none), ("best with severity removed", &severities)] {
+    for (label, known) in
+        [("  best as judged", &none), ("  best with severity removed", &severities)]
+    {
         let best = rules.iter().max_by_key(|rule| score(rule, works, true, known).exact());
         if let Some(rule) = best {
             line(label, rule);

@@ -90,12 +90,12 @@ fn mean(runs: &[&Run]) -> f64 {
 
 /// The method as a policy would name it.
 fn engine(parameters: Parameters) -> Bayesian {
-    let names = ["learned_ppm", "learn_ppm", "forget_ppm", "guess_ppm", "slip_ppm"];
-    let ppm = |part: f64| Parameter::Number((part * 1e6).round() as i64);
+    let names = ["learned_ppb", "learn_ppb", "forget_ppb", "guess_ppb", "slip_ppb"];
+    let ppb = |part: f64| Parameter::Number((part * 1e9).round() as i64);
     let mut given: BTreeMap<String, Parameter> = names
         .into_iter()
         .zip(parameters)
-        .map(|(name, part)| (name.to_owned(), ppm(part)))
+        .map(|(name, part)| (name.to_owned(), ppb(part)))
         .collect();
     given.insert("right_at_milli".to_owned(), Parameter::Number(1_000));
     match Method::named("bayesian", &given) {
@@ -109,7 +109,7 @@ fn trace(model: &Bayesian, run: &Run) -> Vec<f64> {
     let foretold = run.right.iter().map(|right| {
         let chance = model.right(learned);
         learned = model.next(model.seen(learned, *right));
-        chance.femto() as f64
+        chance.parts() as f64
     });
     foretold.collect()
 }
