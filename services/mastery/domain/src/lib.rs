@@ -5,7 +5,9 @@
 //! whatever order it arrived.
 
 mod assessor;
+mod calibration;
 mod change;
+mod day;
 mod exact;
 mod explain;
 mod fixed;
@@ -13,12 +15,18 @@ mod held;
 mod json;
 mod method;
 mod observation;
+mod pace;
 mod policy;
 mod reason;
 mod scale;
 
 pub use assessor::AssessorRole;
+pub use calibration::{
+    Calibration, CalibrationReport, Drift, Estimate, Finding, Judgement, Measures, RaterReport,
+    RubricReport, SchoolReport, Stability, Terms, adjusted,
+};
 pub use change::MasteryChanged;
+pub use day::Day;
 pub use exact::Exact;
 pub use explain::{Derivation, derivation_json, explain};
 pub use held::{
@@ -29,6 +37,7 @@ pub use method::{
     Points, Probability, Step, Times, Worked,
 };
 pub use observation::{Observation, Observations};
+pub use pace::{Forecast, Pace, Plan, PlanFlaw, Status};
 pub use policy::{
     Candidate, ENGINE, Flaw, HIGHEST_THRESHOLD_MILLI, InvalidScope, LONGEST_EXPIRY_DAYS,
     MOST_OBSERVATIONS, Order, Outcome, Policy, PolicyDraft, PolicyPublished, PolicyRefusal,

@@ -1,11 +1,13 @@
 //! What the domain promises, as specs.
 
 mod any_order;
+mod calibration;
 mod canonical;
 mod derived;
 mod explain;
 mod held;
 mod lives;
+mod pace;
 mod policy;
 mod publish;
 mod resolve;
