@@ -29,7 +29,7 @@ pub struct PolicyPublished {
     /// From when on, until another of the same name takes its place.
     pub effective_from: Timestamp,
     /// Whether what is held already is worked out anew under it; else it stays as it is until
-    /// something else happens to it.
+    /// something is observed at or after `effective_from`.
     pub retroactive: bool,
 }
 
