@@ -1,20 +1,25 @@
 //! What callers may ask, and of whom.
 
+mod as_of;
+mod derivation;
 mod follow;
 mod policy;
 mod profile;
+mod shown;
 
 use async_trait::async_trait;
 use futures::stream::BoxStream;
 use northstar_chassis::server::Draining;
 use northstar_chassis::{Principal, Role, status};
 use northstar_eventlog::{Log, TenantLog};
-use northstar_kernel::Timestamp;
 use northstar_wire::mastery::v1 as wire;
 use northstar_wire::mastery::v1::mastery_service_server::MasteryService;
 use tonic::{Request, Response, Status};
 
 pub use follow::FollowPace;
+
+use self::as_of::AsOf;
+use crate::projection::LevelKey;
 
 /// Who may say by which rule mastery is held.
 const RULERS: [Role; 2] = [Role::NetworkAdmin, Role::DistrictAdmin];
@@ -68,8 +73,23 @@ impl MasteryService for Api {
         let caller = Principal::of(&request)?;
         let learner = id("learner_id", &request.get_ref().learner_id)?;
         caller.may_see(learner)?;
-        let entries = profile::of(&self.tenant(&caller)?, learner).await?;
+        let as_of = AsOf::read(request.get_ref().as_of.as_ref())?;
+        let entries = profile::of(&self.tenant(&caller)?, learner, as_of).await?;
         Ok(Response::new(wire::GetProfileResponse { entries }))
+    }
+
+    async fn get_derivation(
+        &self,
+        request: Request<wire::GetDerivationRequest>,
+    ) -> Result<Response<wire::GetDerivationResponse>, Status> {
+        let caller = Principal::of(&request)?;
+        let asked = request.get_ref();
+        let learner = id("learner_id", &asked.learner_id)?;
+        caller.may_see(learner)?;
+        let key = LevelKey { learner, competency: id("competency_id", &asked.competency_id)? };
+        let as_of = AsOf::read(asked.as_of.as_ref())?;
+        let log = self.tenant(&caller)?;
+        derivation::of(&log, key, &asked.policy_name, as_of).await.map(Response::new)
     }
 
     async fn follow_mastery_events(
@@ -88,9 +108,4 @@ impl MasteryService for Api {
 /// The id in a field of a request.
 fn id<T: std::str::FromStr<Err: std::fmt::Display>>(field: &str, text: &str) -> Result<T, Status> {
     text.parse().map_err(|why: T::Err| status::invalid("FIELD_INVALID", field, &why.to_string()))
-}
-
-fn timestamp(at: Timestamp) -> prost_types::Timestamp {
-    let (seconds, nanos) = at.parts();
-    prost_types::Timestamp { seconds, nanos }
 }

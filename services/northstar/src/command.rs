@@ -2,9 +2,11 @@
 
 pub(crate) mod badges;
 mod events;
+mod explain;
 pub(crate) mod import;
 mod migrate;
 pub(crate) mod occupations;
+mod policy;
 pub(crate) mod profile;
 mod rebuild;
 mod token;
@@ -27,6 +29,8 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Token(options) => token::run(&options)?,
         Command::Import(what) => return import::run(what).await,
         Command::Profile(options) => profile::run(&options).await?,
+        Command::Explain(options) => explain::run(&options).await?,
+        Command::Policy(what) => policy::run(what).await?,
         Command::Badges(options) => badges::run(&options).await?,
         Command::Occupations(options) => occupations::run(&options).await?,
         Command::Events(what) => events::run(what).await?,

@@ -94,6 +94,10 @@ fn evidence(own: &Names, theirs: &Names) -> Vec<Question> {
         evidence_id: theirs.evidence.clone(),
         reason: "other".to_owned(),
     };
+    let validate = evidence::ValidateEvidenceRequest {
+        request_id: request_id.clone(),
+        evidence_id: theirs.evidence.clone(),
+    };
     let get = |id: &str| evidence::GetEvidenceRequest { evidence_id: id.to_owned() };
     let list = |learner: &str, competency: &str, page: &str| evidence::ListEvidenceRequest {
         learner_id: learner.to_owned(),
@@ -121,6 +125,7 @@ fn evidence(own: &Names, theirs: &Names) -> Vec<Question> {
     let batch: Vec<_> = (1..).zip(commands).map(numbered).collect();
     questions.extend([
         ask_all((EVIDENCE, "RecordEvidenceBatch"), &batch),
+        Question { role: Role::Validator, ..ask((EVIDENCE, "ValidateEvidence"), validate) },
         ask((EVIDENCE, "RetractEvidence"), retract),
         ask((EVIDENCE, "GetEvidence"), get(&theirs.evidence)),
         ask((EVIDENCE, "GetEvidence"), get(&own.evidence)),
@@ -134,16 +139,25 @@ fn evidence(own: &Names, theirs: &Names) -> Vec<Question> {
 
 fn mastery(own: &Names, theirs: &Names, events: u64) -> Vec<Question> {
     let follow = |after_sequence| mastery::FollowMasteryEventsRequest { after_sequence };
-    let policy = |id: &str| mastery::GetPolicyRequest { framework_id: id.to_owned() };
-    let profile = |id: &str| mastery::GetProfileRequest { learner_id: id.to_owned() };
-    // No such method: it must be refused for that, whosever the framework is.
-    let impossible = mastery::Policy { method: 0, ..theirs.policy() };
+    let policy =
+        |id: &str| mastery::GetPolicyRequest { framework_id: id.to_owned(), ..Default::default() };
+    let profile = |id: &str| mastery::GetProfileRequest { learner_id: id.to_owned(), as_of: None };
+    // As of an instant, so that the answer is always the same.
+    let derivation = |of: &Names| mastery::GetDerivationRequest {
+        learner_id: of.ana.clone(),
+        competency_id: of.competency.clone(),
+        as_of: Some(prost_types::Timestamp { seconds: 1_772_323_200, nanos: 0 }),
+        ..Default::default()
+    };
     vec![
-        ask((MASTERY, "PublishPolicy"), mastery::PublishPolicyRequest { policy: Some(impossible) }),
+        // No such method: it must be refused for that, whosever the framework is.
+        ask((MASTERY, "PublishPolicy"), theirs.policy_by("guess")),
         ask((MASTERY, "GetPolicy"), policy(&theirs.framework)),
         ask((MASTERY, "GetPolicy"), policy(&own.framework)),
         ask((MASTERY, "GetProfile"), profile(&theirs.ana)),
         ask((MASTERY, "GetProfile"), profile(&own.ana)),
+        ask((MASTERY, "GetDerivation"), derivation(theirs)),
+        ask((MASTERY, "GetDerivation"), derivation(own)),
         ask((MASTERY, "FollowMasteryEvents"), follow(0)),
         ask((MASTERY, "FollowMasteryEvents"), follow(events)),
         ask((MASTERY, "FollowMasteryEvents"), follow(events + 1)),

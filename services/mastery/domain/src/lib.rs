@@ -5,24 +5,43 @@
 //! whatever order it arrived.
 
 mod assessor;
+mod calibration;
 mod change;
+mod day;
 mod exact;
+mod explain;
+mod fixed;
 mod held;
+mod json;
 mod method;
 mod observation;
+mod pace;
 mod policy;
 mod reason;
 mod scale;
 
 pub use assessor::AssessorRole;
-pub use change::MasteryChanged;
-pub use exact::Exact;
-pub use held::{Held, Standing, counted, evaluate};
-pub use method::{Method, NewestWeight};
-pub use observation::{Observation, Observations};
-pub use policy::{
-    Flaw, HIGHEST_THRESHOLD_MILLI, InForce, MOST_OBSERVATIONS, Policy, PolicyDraft,
-    PolicyPublished, PolicyRefusal, PublishPolicy,
+pub use calibration::{
+    Calibration, CalibrationReport, Drift, Estimate, Finding, Judgement, Measures, RaterReport,
+    RubricReport, SchoolReport, Stability, Terms, adjusted,
 };
-pub use reason::{Thousandths, reason};
+pub use change::MasteryChanged;
+pub use day::Day;
+pub use exact::Exact;
+pub use explain::{Derivation, derivation_json, explain};
+pub use held::{
+    Confidence, Held, LeftOut, Minimum, Outlook, Standing, counted, evaluate, next_change, settle,
+};
+pub use method::{
+    Bayesian, Count, FitBy, Khan, MOfLast, Mark, Method, MethodFlaw, NewestWeight, Parameter,
+    Points, Probability, Step, Times, Worked,
+};
+pub use observation::{Observation, Observations};
+pub use pace::{Forecast, Pace, Plan, PlanFlaw, Status};
+pub use policy::{
+    Candidate, ENGINE, Flaw, HIGHEST_THRESHOLD_MILLI, InvalidScope, LONGEST_EXPIRY_DAYS,
+    MOST_OBSERVATIONS, Order, Outcome, Policy, PolicyDraft, PolicyPublished, PolicyRefusal,
+    PublishPolicy, Published, Question, ROUNDINGS_MILLI, Resolution, Scope, names, resolve,
+};
+pub use reason::{Thousandths, sentence, sentence_without_policy};
 pub use scale::Scale;

@@ -2,17 +2,20 @@
 
 use northstar_bus::rebuild::{Options, rebuild};
 use northstar_kernel::Shard;
-use northstar_wire::mastery::v1 as wire;
 
-use crate::region::{Region, held, latest, seen};
+use northstar_wire::mastery::v1::PublishPolicyRequest;
 
-fn decaying() -> wire::Policy {
-    wire::Policy {
-        method: wire::Method::DecayingAverage.into(),
-        newest_weight_percent: 65,
-        minimum_observations: 2,
-        ..latest()
-    }
+use crate::region::{Region, held, instant, latest, on, policy, seen};
+
+fn decaying() -> String {
+    let method = r#""name":"decaying_average","newest_weight_percent":65"#;
+    policy(method, r#","minimum_observations":2"#)
+}
+
+/// Beside the main policy, by sign-off and with an expiry.
+fn trial(method: &str) -> String {
+    let rest = r#","name":"trial","validated_only":true,"expires_after_days":5"#;
+    policy(&format!(r#""name":"{method}""#), rest)
 }
 
 /// One of the three logs moves on by everything it has to say.
@@ -26,6 +29,14 @@ async fn say(region: &Region, log: &str) {
         "policies" => {
             region.publish_policy(latest()).await;
             region.publish_policy(decaying()).await;
+            // Of one beside them, two: the second from a day on.
+            region.publish_policy(trial("mean")).await;
+            let request = PublishPolicyRequest {
+                document: trial("highest"),
+                effective_from: Some(instant(on(4))),
+                retroactive: false,
+            };
+            region.admin().publish_policy(request).await.expect("a valid policy");
         }
         _ => {
             for (number, learner, code, day, points) in [
@@ -39,7 +50,9 @@ async fn say(region: &Region, log: &str) {
             ] {
                 region.record(learner, code, seen(number, day, points)).await;
             }
+            region.validate("ana", "NS.INT.1", 1).await;
             region.correct("ana", "NS.INT.1", seen(1, 1, 2)).await;
+            region.validate("ben", "NS.INT.1", 5).await;
             region.retract("ben", "NS.ADP.1", 6).await;
         }
     }
@@ -79,7 +92,8 @@ async fn what_was_said_early_is_evaluated_when_the_rest_arrives() {
     say(&region, "registry").await;
     region.settled().await;
     let profile = region.profile("ana").await;
-    let levels: Vec<_> = profile.iter().map(|entry| held(entry.mastery.as_ref())).collect();
+    let main = profile.iter().filter(|entry| entry.policy_name.is_empty());
+    let levels: Vec<_> = main.map(|entry| held(entry.mastery.as_ref())).collect();
     // One judgement in ADP is not enough; in INT it is 2, 1, 4: (2 · .35 + .65) · .35 + 2.6 = 3.0725.
     assert_eq!(levels, [(0, 0), (3_073, 3)]);
 }
@@ -96,7 +110,7 @@ async fn a_rebuild_comes_to_the_same_documents_and_says_nothing() {
         let region = &region;
         let options = Options { workers, batch_size };
         let report = rebuild(&region.lane, Shard(0), options).await.expect("a rebuild");
-        assert_eq!((report.malformed, report.events), (0, 3 + feed.len() as u64 + 9));
+        assert_eq!((report.malformed, report.events), (0, 3 + feed.len() as u64 + 11));
         assert_eq!(region.documents().await, documents, "{workers} workers, {batch_size} a batch");
         assert_eq!(region.feed().await, feed);
     }

@@ -18,6 +18,8 @@ pub(crate) struct Entry {
     pub(crate) value: String,
     pub(crate) reason: String,
     pub(crate) evidence: usize,
+    /// Empty for the main one, of several side by side.
+    pub(crate) policy_name: String,
     pub(crate) policy_hash: String,
 }
 
@@ -33,6 +35,7 @@ impl From<ProfileEntry> for Entry {
             value: milli(mastery.value_milli),
             reason: entry.reason,
             evidence: entry.evidence_ids.len(),
+            policy_name: entry.policy_name,
             policy_hash: entry.policy_hash,
         }
     }
@@ -40,7 +43,7 @@ impl From<ProfileEntry> for Entry {
 
 /// The learner's profile.
 pub(crate) async fn fetch(client: &Client, learner: LearnerId) -> anyhow::Result<Vec<Entry>> {
-    let request = GetProfileRequest { learner_id: learner.to_string() };
+    let request = GetProfileRequest { learner_id: learner.to_string(), as_of: None };
     let reply = client.mastery().get_profile(request).await;
     let reply = reply.map_err(refused("asking for the profile"))?;
     Ok(reply.into_inner().entries.into_iter().map(Entry::from).collect())
@@ -75,5 +78,6 @@ fn words(standing: Standing) -> &'static str {
         Standing::NotEnoughEvidence => "not enough evidence",
         Standing::BelowMastery => "below mastery",
         Standing::AtMastery => "at mastery",
+        Standing::Exceeds => "exceeds mastery",
     }
 }

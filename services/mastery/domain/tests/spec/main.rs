@@ -1,7 +1,18 @@
 //! What the domain promises, as specs.
 
 mod any_order;
+mod calibration;
+mod canonical;
+mod derived;
+mod explain;
 mod held;
+mod lives;
+mod pace;
 mod policy;
+mod publish;
+mod resolve;
+mod sentence;
+mod settle;
 mod support;
+mod time;
 mod vectors;
