@@ -1,5 +1,6 @@
 //! What callers may ask, and of whom.
 
+mod as_of;
 mod follow;
 mod policy;
 mod profile;
@@ -9,12 +10,13 @@ use futures::stream::BoxStream;
 use northstar_chassis::server::Draining;
 use northstar_chassis::{Principal, Role, status};
 use northstar_eventlog::{Log, TenantLog};
-use northstar_kernel::Timestamp;
 use northstar_wire::mastery::v1 as wire;
 use northstar_wire::mastery::v1::mastery_service_server::MasteryService;
 use tonic::{Request, Response, Status};
 
 pub use follow::FollowPace;
+
+use self::as_of::AsOf;
 
 /// Who may say by which rule mastery is held.
 const RULERS: [Role; 2] = [Role::NetworkAdmin, Role::DistrictAdmin];
@@ -68,7 +70,8 @@ impl MasteryService for Api {
         let caller = Principal::of(&request)?;
         let learner = id("learner_id", &request.get_ref().learner_id)?;
         caller.may_see(learner)?;
-        let entries = profile::of(&self.tenant(&caller)?, learner).await?;
+        let as_of = AsOf::read(request.get_ref().as_of.as_ref())?;
+        let entries = profile::of(&self.tenant(&caller)?, learner, as_of).await?;
         Ok(Response::new(wire::GetProfileResponse { entries }))
     }
 
@@ -88,9 +91,4 @@ impl MasteryService for Api {
 /// The id in a field of a request.
 fn id<T: std::str::FromStr<Err: std::fmt::Display>>(field: &str, text: &str) -> Result<T, Status> {
     text.parse().map_err(|why: T::Err| status::invalid("FIELD_INVALID", field, &why.to_string()))
-}
-
-fn timestamp(at: Timestamp) -> prost_types::Timestamp {
-    let (seconds, nanos) = at.parts();
-    prost_types::Timestamp { seconds, nanos }
 }

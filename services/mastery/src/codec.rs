@@ -5,8 +5,8 @@ mod fields;
 mod policy;
 mod registry;
 
-pub(crate) use evidence::{EvidenceStep, Step, learner_of, read_evidence};
-pub(crate) use policy::{policy_draft, policy_message, policy_published, policy_published_message};
+pub(crate) use evidence::{EvidenceStep, Seen, Step, learner_of, read_evidence};
+pub(crate) use policy::{ALWAYS, effective_from, policy_published, policy_published_message};
 pub(crate) use registry::read_competency;
 
 use northstar_eventlog::{Malformed, NewEvent, Recorded};
@@ -68,8 +68,10 @@ pub(crate) fn held_message(held: &Held) -> wire::Mastery {
         Standing::NotEnoughEvidence => wire::Standing::NotEnoughEvidence,
         Standing::BelowMastery => wire::Standing::BelowMastery,
         Standing::AtMastery => wire::Standing::AtMastery,
+        Standing::Exceeds => wire::Standing::Exceeds,
     };
-    wire::Mastery { standing: standing.into(), value_milli: held.value_milli, level: held.level }
+    let Held { value_milli, level, provisional, .. } = *held;
+    wire::Mastery { standing: standing.into(), value_milli, level, provisional }
 }
 
 fn changed(event: &MasteryChanged) -> wire::MasteryChanged {
@@ -77,6 +79,7 @@ fn changed(event: &MasteryChanged) -> wire::MasteryChanged {
         learner_id: event.learner.to_string(),
         competency_id: event.competency.to_string(),
         framework_id: event.framework.to_string(),
+        policy_name: event.name.clone(),
         before: Some(held_message(&event.before)),
         after: Some(held_message(&event.after)),
         policy_hash: event.policy.map(|hash| hash.to_string()).unwrap_or_default(),
@@ -93,6 +96,7 @@ fn read_changed(message: &wire::MasteryChanged) -> Result<MasteryChanged, Malfor
         learner: message.learner_id.parse().map_err(|why| of(format!("{why}")))?,
         competency: message.competency_id.parse().map_err(|why| of(format!("{why}")))?,
         framework: message.framework_id.parse().map_err(|why| of(format!("{why}")))?,
+        name: message.policy_name.clone(),
         before: read_held(message.before.as_ref())?,
         after: read_held(message.after.as_ref())?,
         policy: read_hash(&message.policy_hash)?,
@@ -108,9 +112,11 @@ fn read_held(message: Option<&wire::Mastery>) -> Result<Held, Malformed> {
         Ok(wire::Standing::NotEnoughEvidence) => Standing::NotEnoughEvidence,
         Ok(wire::Standing::BelowMastery) => Standing::BelowMastery,
         Ok(wire::Standing::AtMastery) => Standing::AtMastery,
+        Ok(wire::Standing::Exceeds) => Standing::Exceeds,
         Err(why) => return Err(Malformed::new(MASTERY_CHANGED, why)),
     };
-    Ok(Held { standing, value_milli: message.value_milli, level: message.level })
+    let wire::Mastery { value_milli, level, provisional, .. } = *message;
+    Ok(Held { standing, value_milli, level, provisional })
 }
 
 /// A hash in hexadecimal; `None` if the text is empty.
@@ -124,6 +130,17 @@ fn read_hash(text: &str) -> Result<Option<Digest>, Malformed> {
     bytes.map(|bytes| Some(Digest(bytes))).ok_or_else(|| {
         Malformed::new("a policy hash", format!("{text:?} is not 64 hexadecimal digits"))
     })
+}
+
+/// An instant, for others.
+pub(crate) fn timestamp(at: Timestamp) -> prost_types::Timestamp {
+    let (seconds, nanos) = at.parts();
+    prost_types::Timestamp { seconds, nanos }
+}
+
+/// An instant of others; `None` if it is none, or too far off to be kept in microseconds.
+pub(crate) fn instant(at: &prost_types::Timestamp) -> Option<Timestamp> {
+    Timestamp::from_parts(at.seconds, at.nanos)
 }
 
 /// Sixteen bytes of stored state.

@@ -7,6 +7,7 @@ mod api;
 mod codec;
 mod projection;
 mod reactor;
+pub mod standard;
 
 use std::sync::Arc;
 

@@ -7,5 +7,5 @@ mod policies;
 
 pub(crate) use awaited::Awaited;
 pub(crate) use competency::Competency;
-pub(crate) use level::{Level, LevelKey};
+pub(crate) use level::{Level, LevelKey, Reading};
 pub(crate) use policies::Policies;

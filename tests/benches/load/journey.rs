@@ -13,7 +13,6 @@ use northstar_bus::{Broker, ClusterFeeds, Owners, Relay, read_log};
 use northstar_chassis::status;
 use northstar_eventlog::Log;
 use northstar_kernel::{Position, Shard};
-use northstar_wire::mastery::v1::PublishPolicyRequest;
 use northstar_wire::mastery::v1::mastery_service_client::MasteryServiceClient;
 use northstar_wire::platform::v1::log_service_server::{LogService, LogServiceServer};
 use northstar_wire::platform::v1::{
@@ -76,7 +75,7 @@ impl Journey {
 pub(crate) async fn publish_policy(mastery: &Served) -> anyhow::Result<()> {
     let channel = connect(mastery.address).await?;
     let mut client = MasteryServiceClient::with_interceptor(channel, mastery.bearer.clone());
-    client.publish_policy(PublishPolicyRequest { policy: Some(region::policy()) }).await?;
+    client.publish_policy(region::policy()).await?;
     Ok(())
 }
 

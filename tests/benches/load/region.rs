@@ -8,7 +8,7 @@ use northstar_bus::lane::Lane;
 use northstar_bus::{Context, Handler};
 use northstar_eventlog::{Append, Log, NewEvent, Stream};
 use northstar_kernel::{ExpectedVersion, Shard, ShardCount};
-use northstar_wire::mastery::v1::{Method, Policy};
+use northstar_wire::mastery::v1::PublishPolicyRequest;
 use northstar_wire::registry::v1::{CompetencyPublished, Level, PersonChanged};
 use prost::Message;
 use tokio::time::{sleep, timeout};
@@ -59,14 +59,13 @@ fn event(event_type: &'static str, message: &impl Message) -> NewEvent {
 }
 
 /// The policy under which every first judgement changes what is held.
-pub(crate) fn policy() -> Policy {
-    Policy {
-        framework_id: framework().to_string(),
-        method: Method::Highest.into(),
-        threshold_milli: 3_000,
-        minimum_observations: 1,
-        ..Policy::default()
-    }
+pub(crate) fn policy() -> PublishPolicyRequest {
+    let document = serde_json::json!({
+        "framework": framework().to_string(),
+        "method": { "name": "highest" },
+        "mastery_milli": 3_000,
+    });
+    PublishPolicyRequest { document: document.to_string(), ..PublishPolicyRequest::default() }
 }
 
 /// The lane of a context's only consumer.

@@ -21,7 +21,7 @@ use crate::world::{Caller, World};
 async fn about(caller: &Caller<'_>, learner: &str) -> Vec<Answer> {
     let learner_id = learner.to_owned();
     let get = GetLearnerRequest { learner_id: learner_id.clone() };
-    let profile = GetProfileRequest { learner_id: learner_id.clone() };
+    let profile = GetProfileRequest { learner_id: learner_id.clone(), as_of: None };
     let evidence =
         ListEvidenceRequest { learner_id: learner_id.clone(), ..ListEvidenceRequest::default() };
     let credentials = ListCredentialsRequest {

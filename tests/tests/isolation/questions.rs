@@ -134,12 +134,12 @@ fn evidence(own: &Names, theirs: &Names) -> Vec<Question> {
 
 fn mastery(own: &Names, theirs: &Names, events: u64) -> Vec<Question> {
     let follow = |after_sequence| mastery::FollowMasteryEventsRequest { after_sequence };
-    let policy = |id: &str| mastery::GetPolicyRequest { framework_id: id.to_owned() };
-    let profile = |id: &str| mastery::GetProfileRequest { learner_id: id.to_owned() };
-    // No such method: it must be refused for that, whosever the framework is.
-    let impossible = mastery::Policy { method: 0, ..theirs.policy() };
+    let policy =
+        |id: &str| mastery::GetPolicyRequest { framework_id: id.to_owned(), ..Default::default() };
+    let profile = |id: &str| mastery::GetProfileRequest { learner_id: id.to_owned(), as_of: None };
     vec![
-        ask((MASTERY, "PublishPolicy"), mastery::PublishPolicyRequest { policy: Some(impossible) }),
+        // No such method: it must be refused for that, whosever the framework is.
+        ask((MASTERY, "PublishPolicy"), theirs.policy_by("guess")),
         ask((MASTERY, "GetPolicy"), policy(&theirs.framework)),
         ask((MASTERY, "GetPolicy"), policy(&own.framework)),
         ask((MASTERY, "GetProfile"), profile(&theirs.ana)),

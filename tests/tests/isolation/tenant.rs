@@ -13,7 +13,7 @@ use northstar_wire::evidence::v1::evidence_item::Judgement;
 use northstar_wire::evidence::v1::{
     EvidenceItem, ListEvidenceRequest, ListEvidenceResponse, RecordEvidenceRequest,
 };
-use northstar_wire::mastery::v1::{Method, Policy, PublishPolicyRequest};
+use northstar_wire::mastery::v1::PublishPolicyRequest;
 use northstar_wire::registry::v1::{
     CreateTenantRequest, ListLearnersRequest, ListLearnersResponse,
 };
@@ -143,14 +143,18 @@ impl Names {
     }
 
     /// The newest judgement counts.
-    pub(crate) fn policy(&self) -> Policy {
-        Policy {
-            framework_id: self.framework.clone(),
-            method: Method::Latest.into(),
-            threshold_milli: 2_000,
-            minimum_observations: 1,
-            ..Policy::default()
-        }
+    pub(crate) fn policy(&self) -> PublishPolicyRequest {
+        self.policy_by("latest")
+    }
+
+    /// The same by another method.
+    pub(crate) fn policy_by(&self, method: &str) -> PublishPolicyRequest {
+        let document = serde_json::json!({
+            "framework": self.framework,
+            "method": { "name": method },
+            "mastery_milli": 2_000,
+        });
+        PublishPolicyRequest { document: document.to_string(), ..Default::default() }
     }
 }
 
@@ -171,8 +175,7 @@ impl World {
         let package = authored::framework(&names, &format!("Framework of {slug}"));
         done(&admin.ask((REGISTRY, "ImportFramework"), package).await);
         admin.settled().await;
-        let request = PublishPolicyRequest { policy: Some(names.policy()) };
-        done(&admin.ask((MASTERY, "PublishPolicy"), request).await);
+        done(&admin.ask((MASTERY, "PublishPolicy"), names.policy()).await);
         let achievement = Some(names.achievement(&format!("{slug}-keeps")));
         let request = DefineAchievementRequest { achievement };
         done(&admin.ask((CREDENTIALS, "DefineAchievement"), request).await);

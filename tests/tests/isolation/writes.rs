@@ -13,8 +13,8 @@ use northstar_wire::evidence::v1::{
     RecordEvidenceRequest, RecordEvidenceResponse, RestateEvidenceRequest,
 };
 use northstar_wire::mastery::v1::{
-    GetPolicyRequest, GetPolicyResponse, GetProfileRequest, GetProfileResponse, Method, Policy,
-    PublishPolicyRequest, PublishPolicyResponse,
+    GetPolicyRequest, GetPolicyResponse, GetProfileRequest, GetProfileResponse,
+    PublishPolicyResponse,
 };
 use northstar_wire::registry::v1::{
     GetFrameworkRequest, GetFrameworkResponse, GetLearnerRequest, GetLearnerResponse,
@@ -73,9 +73,10 @@ async fn title_of(caller: &Caller<'_>, id: &str) -> String {
     found.framework.unwrap().title
 }
 
-async fn policy_of(caller: &Caller<'_>, id: &str) -> Policy {
-    let request = GetPolicyRequest { framework_id: id.to_owned() };
-    caller.ask((MASTERY, "GetPolicy"), request).await.only::<GetPolicyResponse>().policy.unwrap()
+/// The hash of the policy that holds.
+async fn policy_of(caller: &Caller<'_>, id: &str) -> String {
+    let request = GetPolicyRequest { framework_id: id.to_owned(), ..Default::default() };
+    caller.ask((MASTERY, "GetPolicy"), request).await.only::<GetPolicyResponse>().policy_hash
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -107,19 +108,19 @@ async fn two_tenants_hold_the_same_framework_each_in_its_own_way() {
     assert_eq!(title_of(&admin, &foreign.framework).await, "Ours");
     assert_eq!(title_of(&theirs, &foreign.framework).await, "Framework of birch");
 
-    let ours = Policy { method: Method::Highest.into(), ..foreign.policy() };
-    let request = PublishPolicyRequest { policy: Some(ours.clone()) };
-    let answer = admin.ask((MASTERY, "PublishPolicy"), request).await;
-    assert!(answer.only::<PublishPolicyResponse>().published);
-    assert_eq!(policy_of(&admin, &foreign.framework).await, ours);
-    assert_eq!(policy_of(&theirs, &foreign.framework).await, foreign.policy());
+    let before = policy_of(&theirs, &foreign.framework).await;
+    let answer = admin.ask((MASTERY, "PublishPolicy"), foreign.policy_by("highest")).await;
+    let ours: PublishPolicyResponse = answer.only();
+    assert!(ours.published && ours.policy_hash != before);
+    assert_eq!(policy_of(&admin, &foreign.framework).await, ours.policy_hash);
+    assert_eq!(policy_of(&theirs, &foreign.framework).await, before);
 
     let item = EvidenceItem { learner_id: own.ana.clone(), ..foreign.item(1, 0) };
     let recorded = RecordEvidenceRequest { request_id: "shared".to_owned(), item: Some(item) };
     let answer = admin.ask((EVIDENCE, "RecordEvidence"), recorded).await;
     let evidence = answer.only::<RecordEvidenceResponse>().evidence_id;
     admin.settled().await;
-    let request = GetProfileRequest { learner_id: own.ana.clone() };
+    let request = GetProfileRequest { learner_id: own.ana.clone(), as_of: None };
     let profile: GetProfileResponse = admin.ask((MASTERY, "GetProfile"), request).await.only();
     let shared = profile.entries.iter().find(|it| it.framework_id == foreign.framework).unwrap();
     assert_eq!(shared.evidence_ids, [evidence], "theirs about the same competency does not count");

@@ -29,7 +29,8 @@ pub(crate) struct TenantNamed {
     pub(crate) name: String,
 }
 
-/// Reads a mastery event; `None` if it is not about levels.
+/// Reads a mastery event; `None` if it is not about levels, or about what is held by another policy
+/// than the framework's main one: only that one earns.
 pub(crate) fn mastery_change(event: &Recorded) -> Result<Option<MasteryChange>, Malformed> {
     if &*event.event_type != "mastery_changed" {
         return Ok(None);
@@ -37,15 +38,19 @@ pub(crate) fn mastery_change(event: &Recorded) -> Result<Option<MasteryChange>, 
     let read = || {
         known_version(event)?;
         let changed: mastery::MasteryChanged = message(&event.payload)?;
+        if !changed.policy_name.is_empty() {
+            return Ok(None);
+        }
         let after = present("after", changed.after)?;
-        let at_mastery = after.standing() == mastery::Standing::AtMastery;
-        Ok(MasteryChange {
+        let mastered = [mastery::Standing::AtMastery, mastery::Standing::Exceeds];
+        let at_mastery = mastered.contains(&after.standing());
+        Ok(Some(MasteryChange {
             learner: id(&changed.learner_id)?,
             competency: id(&changed.competency_id)?,
             standing: Standing { at_mastery, level: after.level },
-        })
+        }))
     };
-    read().map(Some).map_err(|why: String| Malformed::new(&*event.event_type, why))
+    read().map_err(|why: String| Malformed::new(&*event.event_type, why))
 }
 
 /// Reads a registry event; `None` if it does not name the tenant.

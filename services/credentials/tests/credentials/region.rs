@@ -195,6 +195,17 @@ impl Region {
 
     /// A learner's mastery becomes `level`, at mastery or not.
     pub(crate) async fn mastery(&self, learner: LearnerId, name: &str, level: u32, at: bool) {
+        self.mastery_by("", learner, name, (level, at)).await;
+    }
+
+    /// The same by the policy of that name, of several side by side.
+    pub(crate) async fn mastery_by(
+        &self,
+        policy_name: &str,
+        learner: LearnerId,
+        name: &str,
+        (level, at): (u32, bool),
+    ) {
         let standing = match (at, level) {
             (true, _) => mastery::Standing::AtMastery,
             (false, 0) => mastery::Standing::NotEnoughEvidence,
@@ -204,7 +215,13 @@ impl Region {
         let changed = mastery::MasteryChanged {
             learner_id: learner.to_string(),
             competency_id: competency(name).to_string(),
-            after: Some(mastery::Mastery { standing: standing.into(), value_milli, level }),
+            policy_name: policy_name.to_owned(),
+            after: Some(mastery::Mastery {
+                standing: standing.into(),
+                value_milli,
+                level,
+                provisional: false,
+            }),
             ..Default::default()
         };
         let stream = Stream::new("mastery", learner.uuid());

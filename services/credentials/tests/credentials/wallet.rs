@@ -46,6 +46,19 @@ async fn the_same_again_and_more_of_it_is_still_one() {
 }
 
 #[tokio::test]
+async fn a_policy_beside_the_main_one_earns_nothing_and_takes_nothing() {
+    let region = Region::running().await;
+    region.define(achievement("res-3", RES, 3)).await.expect("sound");
+    region.mastery_by("trial", learner("s1"), RES, (3, true)).await;
+    region.mastery(learner("s2"), RES, 3, true).await;
+    region.mastery_by("trial", learner("s2"), RES, (1, false)).await;
+    region.settled().await;
+    assert_eq!(region.credentials_of(learner("s1")).await.len(), 0);
+    let credentials = region.credentials_of(learner("s2")).await;
+    assert_eq!(credentials[0].status(), CredentialStatus::Issued);
+}
+
+#[tokio::test]
 async fn it_takes_mastery_and_the_level() {
     let region = Region::running().await;
     region.define(achievement("res-3", RES, 3)).await.expect("sound");

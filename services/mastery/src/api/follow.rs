@@ -15,8 +15,7 @@ use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
 use tonic::Status;
 
-use super::timestamp;
-use crate::codec::{MASTERY_CHANGED, POLICY_PUBLISHED, decode, unknown};
+use crate::codec::{MASTERY_CHANGED, POLICY_PUBLISHED, decode, timestamp, unknown};
 
 /// Events read at a time, and so the most that a follower holds.
 const PAGE: u32 = 256;

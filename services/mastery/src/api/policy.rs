@@ -5,50 +5,75 @@ use std::fmt;
 
 use northstar_chassis::status;
 use northstar_eventlog::{Append, Cause, Fault, Stream, TenantLog};
-use northstar_kernel::{Decider, ExpectedVersion, FrameworkId, Kind, Refusal, Version, Violation};
-use northstar_mastery_domain::{InForce, PublishPolicy};
+use northstar_kernel::{
+    Decider, ExpectedVersion, FrameworkId, Kind, Refusal, Timestamp, Version, Violation,
+};
+use northstar_mastery_domain::{
+    Policy, PolicyRefusal, PublishPolicy, Published, Question, Scope, resolve,
+};
 use northstar_wire::mastery::v1 as wire;
 use tonic::Status;
 
+use super::as_of::{AsOf, instant, now};
 use super::id;
-use crate::codec::{Event, policy_draft, policy_message};
+use crate::codec::{ALWAYS, Event, effective_from};
+use crate::standard::read_policy_document;
 
-/// Publishes a policy. It may come before its framework, and waits for it then.
+/// Publishes a policy for everybody of the tenant. It may come before its framework, and waits for
+/// it then.
 pub(super) async fn publish(
     log: &TenantLog,
     cause: Cause,
     request: wire::PublishPolicyRequest,
 ) -> Result<wire::PublishPolicyResponse, Status> {
-    let policy = request.policy.ok_or_else(|| {
-        status::invalid("FIELD_MISSING", "policy", "give the policy that is to hold")
-    })?;
-    let draft = policy_draft(id("policy.framework_id", &policy.framework_id)?, &policy);
-    let stream = stream(draft.framework);
-    let (in_force, version) = load(log, &stream).await?;
-    let events = InForce::decide(&in_force, PublishPolicy(draft))
-        .map_err(|refusal| status::refused(&refusal))?;
+    let command = command(&request)?;
+    let stream = stream(command.draft.framework);
+    let (state, version) = load(log, &stream).await?;
+    let refused = |refusal: PolicyRefusal| status::refused(&refusal);
+    let hash = Policy::new(&command.draft).map_err(refused)?.hash();
+    let events = Published::decide(&state, command).map_err(refused)?;
     let published = !events.is_empty();
-    let hash = events.last().or(in_force.0.as_ref()).map(|event| event.hash.to_string());
     if published {
         let events = events.into_iter().map(|event| Event::PolicyPublished(event).write(None));
         let expected = ExpectedVersion::Exactly(version);
         let append = Append { stream, expected, events: events.collect(), request: None, cause };
         log.append(append).await.map_err(status::append_failed)?;
     }
-    Ok(wire::PublishPolicyResponse { policy_hash: hash.unwrap_or_default(), published })
+    Ok(wire::PublishPolicyResponse { policy_hash: hash.to_string(), published })
 }
 
-/// The policy in force for a framework.
+fn command(request: &wire::PublishPolicyRequest) -> Result<PublishPolicy, Status> {
+    let draft = read_policy_document(&request.document);
+    let from = instant("effective_from", request.effective_from.as_ref())?;
+    let (from, retroactive) = (from.unwrap_or(ALWAYS), request.retroactive);
+    if retroactive && from > now() {
+        return Err(status::refused(&RetroactiveAhead(from)));
+    }
+    Ok(PublishPolicy {
+        draft: draft.map_err(|refusal| status::refused(&refusal))?,
+        scope: Scope::Network,
+        effective_from: from,
+        retroactive,
+    })
+}
+
+/// The policy that holds for a framework.
 pub(super) async fn get(
     log: &TenantLog,
     request: &wire::GetPolicyRequest,
 ) -> Result<wire::GetPolicyResponse, Status> {
     let framework: FrameworkId = id("framework_id", &request.framework_id)?;
-    let (InForce(in_force), _) = load(log, &stream(framework)).await?;
-    let in_force = in_force.ok_or_else(|| status::refused(&PolicyNotFound))?;
+    let at = AsOf::read(request.as_of.as_ref())?.plain();
+    let (Published(published), _) = load(log, &stream(framework)).await?;
+    let path = [Scope::Network];
+    let question = Question { name: &request.policy_name, path: &path, at, began: None };
+    let holds = resolve(&published, &question).chosen;
+    let holds = holds.ok_or_else(|| status::refused(&PolicyNotFound))?;
     Ok(wire::GetPolicyResponse {
-        policy: Some(policy_message(&in_force.policy)),
-        policy_hash: in_force.hash.to_string(),
+        document: holds.policy.canonical(),
+        policy_hash: holds.hash.to_string(),
+        effective_from: effective_from(holds),
+        retroactive: holds.retroactive,
     })
 }
 
@@ -56,26 +81,53 @@ fn stream(framework: FrameworkId) -> Stream {
     Stream::new("policy", framework.uuid())
 }
 
-async fn load(log: &TenantLog, stream: &Stream) -> Result<(InForce, Version), Status> {
-    let mut state = InForce::default();
+async fn load(log: &TenantLog, stream: &Stream) -> Result<(Published, Version), Status> {
+    let mut state = Published::default();
     let mut version = Version::START;
     for recorded in log.stream(stream).await.map_err(status::fault)? {
         version = recorded.version;
         let malformed = |why| status::fault(Fault::lasting("reading a policy's stream", why));
         if let Event::PolicyPublished(event) = Event::read(&recorded).map_err(malformed)? {
-            state = InForce::evolve(state, &event);
+            state = Published::evolve(state, &event);
         }
     }
     Ok((state, version))
 }
 
-/// No policy is in force for this framework, as far as this caller may know.
+/// A retroactive policy would hold before its time.
+#[derive(Debug)]
+struct RetroactiveAhead(Timestamp);
+
+impl fmt::Display for RetroactiveAhead {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a policy from {} on, which is yet to come, cannot be retroactive", self.0)
+    }
+}
+
+impl std::error::Error for RetroactiveAhead {}
+
+impl Refusal for RetroactiveAhead {
+    fn reason(&self) -> &'static str {
+        "RETROACTIVE_AHEAD"
+    }
+
+    fn kind(&self) -> Kind {
+        Kind::Invalid
+    }
+
+    fn violations(&self) -> Vec<Violation> {
+        let what = "must not be later than now; or leave retroactive out";
+        vec![Violation::new("effective_from", what)]
+    }
+}
+
+/// No policy holds for this framework, as far as this caller may know.
 #[derive(Debug)]
 struct PolicyNotFound;
 
 impl fmt::Display for PolicyNotFound {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("no policy is published for the framework")
+        f.write_str("no policy of that name holds for the framework at that time")
     }
 }
 

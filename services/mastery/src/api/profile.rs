@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 use northstar_chassis::status;
 use northstar_eventlog::{Fault, Shape, TenantLog};
-use northstar_kernel::{CompetencyId, EvidenceId, FrameworkId, LearnerId};
-use northstar_mastery_domain::{Observation, Observations, Policy, counted, reason};
+use northstar_kernel::{CompetencyId, FrameworkId, LearnerId};
+use northstar_mastery_domain::{explain, sentence, sentence_without_policy};
 use northstar_wire::mastery::v1 as wire;
 use tonic::Status;
 
-use super::timestamp;
-use crate::codec::held_message;
+use super::as_of::AsOf;
+use crate::codec::{held_message, timestamp};
 use crate::projection::{Competency, Level, LevelKey, Policies};
 
 /// Levels read at a time.
@@ -19,12 +19,14 @@ const PAGE: u32 = 500;
 /// Lookups in flight for one profile.
 const LOOKUPS: usize = 8;
 
-/// The learner's levels, by competency code, then identifier; none for a learner who is not there.
+/// The learner's levels, by competency code, then identifier, then the policy's name; none for a
+/// learner who is not there.
 ///
 /// A competency that the registry has not told of yet is left out: nothing can be said of it.
 pub(super) async fn of(
     log: &TenantLog,
     learner: LearnerId,
+    as_of: AsOf,
 ) -> Result<Vec<wire::ProfileEntry>, Status> {
     let levels = levels(log, learner).await.map_err(status::fault)?;
     let ids: BTreeSet<CompetencyId> = levels.keys().copied().collect();
@@ -37,9 +39,11 @@ pub(super) async fn of(
         .iter()
         .filter_map(|(id, level)| {
             let competency = competencies.get(id)?;
-            Some(entry(*id, competency, level, policies.get(&competency.framework)))
+            Some(entries_of(*id, competency, level, policies.get(&competency.framework), as_of))
         })
+        .flatten()
         .collect();
+    // The sort is stable, and those of one competency come by the policy's name.
     entries.sort_by(|a, b| {
         (&a.competency_code, &a.competency_id).cmp(&(&b.competency_code, &b.competency_id))
     });
@@ -79,27 +83,46 @@ async fn named<I: Ord + Copy, S: Shape>(
     Ok(found.into_iter().flatten().collect())
 }
 
-/// A level is explained by the policy it was evaluated by, even if another is in force by now.
-fn entry(
+/// An entry for each policy that holds; one that says so if there is none. Nothing, if nothing was
+/// observed yet.
+fn entries_of(
     id: CompetencyId,
     competency: &Competency,
     level: &Level,
     policies: Option<&Policies>,
-) -> wire::ProfileEntry {
-    let policy = level.policy.and_then(|hash| policies?.named(hash)).map(|named| &named.policy);
-    let counting = counting(policy, &level.observations);
-    wire::ProfileEntry {
+    as_of: AsOf,
+) -> Vec<wire::ProfileEntry> {
+    let seen = &level.observations;
+    let at = as_of.instant(seen);
+    let observed = seen.until(at).len();
+    if observed == 0 {
+        return Vec::new();
+    }
+    let blank = wire::ProfileEntry {
         competency_id: id.to_string(),
         competency_code: competency.code.clone(),
         framework_id: competency.framework.to_string(),
-        mastery: Some(held_message(&level.held)),
-        reason: reason(policy, &competency.scale, &level.observations, &level.held),
-        policy_hash: level.policy.map(|hash| hash.to_string()).unwrap_or_default(),
-        evidence_ids: counting.iter().map(|seen| EvidenceId::to_string(&seen.evidence)).collect(),
-        latest_observed_at: counting.last().map(|seen| timestamp(seen.observed_at)),
+        mastery: Some(wire::Mastery::default()),
+        ..wire::ProfileEntry::default()
+    };
+    let read = |name: &str| {
+        let policy = policies?.reading(name, seen, at)?;
+        let derivation = explain(&policy.policy, &competency.scale, seen, at);
+        let newest = derivation.used.iter().map(|seen| seen.observed_at).max();
+        Some(wire::ProfileEntry {
+            policy_name: name.to_owned(),
+            mastery: Some(held_message(&derivation.held)),
+            reason: sentence(&derivation),
+            policy_hash: policy.hash.to_string(),
+            evidence_ids: derivation.used.iter().map(|seen| seen.evidence.to_string()).collect(),
+            latest_observed_at: newest.map(timestamp),
+            ..blank.clone()
+        })
+    };
+    let names = policies.map(Policies::names).unwrap_or_default();
+    let entries: Vec<_> = names.into_iter().filter_map(read).collect();
+    if entries.is_empty() {
+        return vec![wire::ProfileEntry { reason: sentence_without_policy(observed), ..blank }];
     }
-}
-
-fn counting<'a>(policy: Option<&'a Policy>, seen: &'a Observations) -> Vec<&'a Observation> {
-    policy.map(|policy| counted(policy, seen).collect()).unwrap_or_default()
+    entries
 }

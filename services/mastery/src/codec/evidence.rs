@@ -1,12 +1,12 @@
-//! What mastery takes from the evidence context's events: five fields, read in place.
+//! What mastery takes from the evidence context's events: seven fields, read in place.
 //!
 //! A rebuild reads every item of evidence there is, and walking the fields costs a fraction of
 //! building the message. `northstar_wire`'s types stay the definition; the tests below hold the
 //! two together.
 
 use northstar_eventlog::{Malformed, Recorded};
-use northstar_kernel::{CompetencyId, EvidenceId, LearnerId};
-use northstar_mastery_domain::{AssessorRole, Observation};
+use northstar_kernel::{CompetencyId, EvidenceId, LearnerId, Timestamp};
+use northstar_mastery_domain::AssessorRole;
 use uuid::Uuid;
 
 use super::fields::{NoMessage, Value, walk};
@@ -18,22 +18,33 @@ const RETRACTED: &str = "evidence_retracted";
 
 /// What happened to one piece of evidence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct EvidenceStep {
+pub(crate) struct EvidenceStep<'a> {
     pub(crate) learner: LearnerId,
     pub(crate) competency: CompetencyId,
     pub(crate) evidence: EvidenceId,
-    pub(crate) step: Step,
+    pub(crate) step: Step<'a>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Step {
-    Record(Observation),
-    Correct(Observation),
+pub(crate) enum Step<'a> {
+    Record(Seen<'a>),
+    Correct(Seen<'a>),
     Retract,
 }
 
+/// A judgement as the event has it: names are borrowed, since most were seen before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Seen<'a> {
+    pub(crate) observed_at: Timestamp,
+    pub(crate) recorded_at: Timestamp,
+    pub(crate) value_milli: i64,
+    pub(crate) role: AssessorRole,
+    pub(crate) assessor: &'a str,
+    pub(crate) kind: &'a str,
+}
+
 /// The step an event makes; `None` for events that change no observation.
-pub(crate) fn read_evidence(event: &Recorded) -> Result<Option<EvidenceStep>, Malformed> {
+pub(crate) fn read_evidence(event: &Recorded) -> Result<Option<EvidenceStep<'_>>, Malformed> {
     let kind = &*event.event_type;
     let Some(fields) = Fields::of(event) else { return Ok(None) };
     if event.schema_version != 1 {
@@ -44,23 +55,29 @@ pub(crate) fn read_evidence(event: &Recorded) -> Result<Option<EvidenceStep>, Ma
         let no_uuid = |_| Malformed::new(kind, format!("{field} is no UUID"));
         Uuid::try_parse_ascii(text).map_err(no_uuid)
     };
-    let evidence = EvidenceId::from_uuid(id("evidence_id", fields.evidence)?);
-    let observation = Observation {
+    let seen = Seen {
         observed_at: event.observed_at,
-        evidence,
+        recorded_at: event.recorded_at,
         value_milli: fields.value_milli,
-        role: AssessorRole::of_evidence(std::str::from_utf8(fields.role).unwrap_or_default()),
+        role: AssessorRole::of_evidence(text(kind, "assessor_role", fields.role)?),
+        assessor: text(kind, "assessor_id", fields.assessor)?,
+        kind: text(kind, "kind", fields.kind)?,
     };
     Ok(Some(EvidenceStep {
         learner: LearnerId::from_uuid(id("learner_id", fields.learner)?),
         competency: CompetencyId::from_uuid(id("competency_id", fields.competency)?),
-        evidence,
+        evidence: EvidenceId::from_uuid(id("evidence_id", fields.evidence)?),
         step: match kind {
-            RECORDED => Step::Record(observation),
-            CORRECTED => Step::Correct(observation),
+            RECORDED => Step::Record(seen),
+            CORRECTED => Step::Correct(seen),
             _ => Step::Retract,
         },
     }))
+}
+
+fn text<'a>(kind: &str, field: &str, bytes: &'a [u8]) -> Result<&'a str, Malformed> {
+    let no_text = |_| Malformed::new(kind, format!("{field} is no text"));
+    std::str::from_utf8(bytes).map_err(no_text)
 }
 
 /// The learner an evidence event is about; `None` if it is about none that could be read.
@@ -75,6 +92,8 @@ struct Fields<'a> {
     learner: &'a [u8],
     competency: &'a [u8],
     value_milli: i64,
+    kind: &'a [u8],
+    assessor: &'a [u8],
     role: &'a [u8],
 }
 
@@ -101,6 +120,8 @@ impl<'a> Fields<'a> {
             (1, Value::Bytes(bytes)) => fields.learner = bytes,
             (2, Value::Bytes(bytes)) => fields.competency = bytes,
             (4, Value::Varint(value)) => fields.value_milli = value.cast_signed(),
+            (6, Value::Bytes(bytes)) => fields.kind = bytes,
+            (7, Value::Bytes(bytes)) => fields.assessor = bytes,
             (8, Value::Bytes(bytes)) => fields.role = bytes,
             _ => {}
         })?;
@@ -121,7 +142,7 @@ impl<'a> Fields<'a> {
 
 #[cfg(test)]
 mod tests {
-    use northstar_kernel::{EventId, Position, Sequence, Shard, TenantId, Timestamp, Version};
+    use northstar_kernel::{EventId, Position, Sequence, Shard, TenantId, Version};
     use northstar_wire::evidence::v1 as wire;
     use prost::Message;
 
@@ -178,14 +199,16 @@ mod tests {
         for value_milli in [0, 3_000, -1, i64::MIN, i64::MAX] {
             let event = recorded(RECORDED, &observed(value_milli, "employer"));
             let step = read_evidence(&event).expect("well formed").expect("a step");
-            let observation = Observation {
+            let seen = Seen {
                 observed_at: event.observed_at,
-                evidence: EvidenceId::from_uuid(id(1)),
+                recorded_at: event.recorded_at,
                 value_milli,
                 role: AssessorRole::Employer,
+                assessor: "t1",
+                kind: "classroom",
             };
             assert_eq!((step.learner.uuid(), step.competency.uuid()), (id(2), id(3)));
-            assert_eq!((step.evidence.uuid(), step.step), (id(1), Step::Record(observation)));
+            assert_eq!((step.evidence.uuid(), step.step), (id(1), Step::Record(seen)));
             assert_eq!(learner_of(&event), Some(id(2)));
         }
     }
@@ -194,7 +217,7 @@ mod tests {
     fn reads_corrections_and_retractions() {
         let corrected = recorded(CORRECTED, &observed(1_000, "coach"));
         let step = read_evidence(&corrected).expect("well formed").map(|step| step.step);
-        assert!(matches!(step, Some(Step::Correct(o)) if o.role == AssessorRole::Other));
+        assert!(matches!(step, Some(Step::Correct(seen)) if seen.role == AssessorRole::Other));
         let retracted = recorded(
             RETRACTED,
             &wire::EvidenceRetracted {

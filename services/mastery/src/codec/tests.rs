@@ -7,7 +7,7 @@ use northstar_kernel::{
     CompetencyId, EventId, EvidenceId, FrameworkId, LearnerId, Position, Sequence, Shard, TenantId,
     Timestamp, Version,
 };
-use northstar_mastery_domain::{Policy, PolicyDraft};
+use northstar_mastery_domain::{Parameter, Policy, PolicyDraft, Scope};
 
 use super::*;
 
@@ -62,15 +62,30 @@ fn hash() -> Digest {
 #[test]
 fn policy_published_version_1() {
     let policy = Policy::new(&PolicyDraft {
-        framework: FrameworkId::from_uuid(id(1)),
+        name: "strict".to_owned(),
         method: "decaying_average".to_owned(),
-        newest_weight_percent: 65,
-        threshold_milli: 3_000,
+        parameters: [("newest_weight_percent".to_owned(), Parameter::Number(65))].into(),
+        order: "recorded".to_owned(),
+        round_to_milli: 10,
+        mastery_milli: 3_000,
+        exceeds_milli: 3_500,
         minimum_observations: 2,
+        minimum_assessors: 3,
+        minimum_kinds: 4,
         excluded_roles: vec!["peer".to_owned(), "self".to_owned()],
+        validated_only: true,
+        expires_after_days: 365,
+        monotone: true,
+        banked: true,
+        ..PolicyDraft::new(FrameworkId::from_uuid(id(1)))
     });
-    let policy = policy.expect("valid");
-    let expected = Event::PolicyPublished(PolicyPublished { policy, hash: hash() });
+    let expected = Event::PolicyPublished(PolicyPublished {
+        policy: policy.expect("valid"),
+        hash: hash(),
+        scope: Scope::Network,
+        effective_from: Timestamp::from_micros(1_772_323_200_000_001),
+        retroactive: true,
+    });
     check("policy_published", 1, POLICY_PUBLISHED_1, &expected);
 }
 
@@ -80,8 +95,19 @@ fn mastery_changed_version_1() {
         learner: LearnerId::from_uuid(id(2)),
         competency: CompetencyId::from_uuid(id(3)),
         framework: FrameworkId::from_uuid(id(1)),
-        before: Held { standing: Standing::AtMastery, value_milli: 3_214, level: 3 },
-        after: Held { standing: Standing::BelowMastery, value_milli: -1, level: 0 },
+        name: "strict".to_owned(),
+        before: Held {
+            standing: Standing::Exceeds,
+            value_milli: 3_214,
+            level: 3,
+            provisional: false,
+        },
+        after: Held {
+            standing: Standing::BelowMastery,
+            value_milli: -1,
+            level: 0,
+            provisional: true,
+        },
         policy: Some(hash()),
         evidence: [4, 5].map(id).map(EvidenceId::from_uuid).to_vec(),
         cause: Some(EvidenceId::from_uuid(id(5))),

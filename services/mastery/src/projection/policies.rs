@@ -1,34 +1,56 @@
 //! The policies of a framework: key = framework id.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use northstar_eventlog::{Document, Malformed, Shape};
-use northstar_kernel::Digest;
-use northstar_mastery_domain::PolicyPublished;
+use northstar_kernel::Timestamp;
+use northstar_mastery_domain::{Observations, PolicyPublished, Question, Scope, names, resolve};
 use northstar_wire::mastery::v1 as wire;
 use prost::Message;
 
-use crate::codec::{policy_published, policy_published_message};
+use crate::codec::{ALWAYS, policy_published, policy_published_message};
 
-/// Every policy that was published for a framework, oldest first: the last is in force, and a level
-/// that was not yet evaluated anew can still be explained by the one it names.
+/// For everybody: nothing smaller than a tenant has policies of its own yet.
+const EVERYBODY: [Scope; 1] = [Scope::Network];
+
+/// Every policy that was published for a framework, oldest first.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(crate) struct Policies(Vec<Arc<PolicyPublished>>);
+pub(crate) struct Policies(Arc<Vec<PolicyPublished>>);
 
 impl Policies {
-    /// Notes that `policy` is in force from here on.
+    /// Notes that `policy` was published.
     pub(crate) fn publish(&mut self, policy: PolicyPublished) {
-        self.0.push(policy.into());
+        Arc::make_mut(&mut self.0).push(policy);
     }
 
-    /// The policy in force.
-    pub(crate) fn in_force(&self) -> Option<&Arc<PolicyPublished>> {
-        self.0.last()
+    /// The names of the policies side by side; the main one's is empty and comes first.
+    pub(crate) fn names(&self) -> BTreeSet<&str> {
+        names(&self.0)
     }
 
-    /// The policy of that hash.
-    pub(crate) fn named(&self, hash: Digest) -> Option<&PolicyPublished> {
-        self.0.iter().rev().map(Arc::as_ref).find(|policy| policy.hash == hash)
+    /// The policy of that name by which `observations` are read at `as_of`; later ones are not there
+    /// yet.
+    ///
+    /// What is held must not depend on when it is worked out, so the newest judgement is the clock:
+    /// a level stays under the policy that held when it was made, until another is made. Only a
+    /// retroactive policy is an event in the life of every level. A learner began, as far as a
+    /// banked policy asks, with the oldest judgement in the competency.
+    pub(crate) fn reading(
+        &self,
+        name: &str,
+        observations: &Observations,
+        as_of: Timestamp,
+    ) -> Option<&PolicyPublished> {
+        let made = observations.until(as_of);
+        let retroactive = self.0.iter().filter(|policy| {
+            policy.retroactive && policy.policy.name() == name && policy.effective_from <= as_of
+        });
+        let came = retroactive.map(|policy| policy.effective_from);
+        let newest = made.last().map(|seen| seen.observed_at);
+        let at = newest.into_iter().chain(came).max().unwrap_or(ALWAYS);
+        let began = made.first().map(|seen| seen.observed_at);
+        resolve(&self.0, &Question { name, path: &EVERYBODY, at, began }).chosen
     }
 }
 
@@ -42,16 +64,15 @@ impl Shape for Policies {
     const NOUN: &'static str = "policy";
 
     fn encode(&self) -> Document {
-        let published = self.0.iter().map(|policy| policy_published_message(policy)).collect();
+        let published = self.0.iter().map(policy_published_message).collect();
         Document { state: Stored { published }.encode_to_vec(), extra: Vec::new() }
     }
 
     fn decode(document: &Document) -> Result<Self, Malformed> {
         let stored =
             Stored::decode(&document.state[..]).map_err(|why| Malformed::new(Self::NOUN, why))?;
-        let policies =
-            stored.published.iter().map(|message| policy_published(message).map(Arc::new));
-        policies.collect::<Result<_, _>>().map(Self)
+        let policies: Result<_, _> = stored.published.iter().map(policy_published).collect();
+        policies.map(|policies| Self(Arc::new(policies)))
     }
 
     fn weight(&self) -> usize {
@@ -60,34 +81,4 @@ impl Shape for Policies {
 }
 
 #[cfg(test)]
-mod tests {
-    use northstar_kernel::{FrameworkId, TenantId};
-    use northstar_mastery_domain::{Policy, PolicyDraft};
-
-    use super::*;
-
-    fn published(threshold_milli: i64) -> PolicyPublished {
-        let policy = Policy::new(&PolicyDraft {
-            framework: FrameworkId::derive(TenantId::from_slug("a"), "f"),
-            method: "decaying_average".to_owned(),
-            newest_weight_percent: 65,
-            threshold_milli,
-            minimum_observations: 2,
-            excluded_roles: vec!["self".to_owned()],
-        })
-        .expect("valid");
-        PolicyPublished { hash: policy.hash(), policy }
-    }
-
-    #[test]
-    fn reads_what_it_wrote_and_finds_old_policies_by_their_hash() {
-        let mut policies = Policies::default();
-        policies.publish(published(2_000));
-        policies.publish(published(3_000));
-        let read = Policies::decode(&policies.encode()).expect("just written");
-        assert_eq!(read, policies);
-        assert_eq!(read.in_force().map(|policy| policy.policy.threshold_milli()), Some(3_000));
-        assert_eq!(read.named(published(2_000).hash), Some(&published(2_000)));
-        assert_eq!(read.named(published(1_000).hash), None);
-    }
-}
+mod tests;

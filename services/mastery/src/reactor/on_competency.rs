@@ -19,9 +19,8 @@ pub(super) async fn on_competency(event: &Recorded, work: &mut Work) -> Result<(
     let rule = Rule::of(id, work).await?;
     for key in work.keys::<Level>(&[]).await? {
         let key = LevelKey::read(&key)?;
-        if key.competency == id
-            && let Some(changed) = evaluate(key, rule.as_ref(), work).await?
-        {
+        if key.competency == id {
+            let changed = evaluate(key, rule.as_ref(), work).await?;
             announce(changed, event, work);
         }
     }

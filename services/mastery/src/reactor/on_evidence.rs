@@ -2,7 +2,6 @@
 
 use northstar_bus::{HandleError, Work};
 use northstar_eventlog::Recorded;
-use northstar_mastery_domain::Observations;
 
 use super::evaluate::{announce, evaluate};
 use super::rule::Rule;
@@ -15,22 +14,28 @@ pub(super) async fn on_evidence(event: &Recorded, work: &mut Work) -> Result<(),
     let Some(step) = read_evidence(event)? else { return Ok(()) };
     let key = LevelKey { learner: step.learner, competency: step.competency };
     let level = work.entry::<Level>(&key.bytes()).await?;
-    apply(&step, &mut level.observations);
+    apply(&step, level);
     if !work.is_live() {
         return Ok(());
     }
     let rule = Rule::awaited(step.competency, work).await?;
-    if let Some(mut changed) = evaluate(key, rule.as_ref(), work).await? {
-        changed.cause = Some(step.evidence);
-        announce(changed, event, work);
-    }
+    let mut changed = evaluate(key, rule.as_ref(), work).await?;
+    changed.iter_mut().for_each(|changed| changed.cause = Some(step.evidence));
+    announce(changed, event, work);
     Ok(())
 }
 
-fn apply(step: &EvidenceStep, observations: &mut Observations) {
-    match step.step {
-        Step::Record(observation) => observations.record(observation),
-        Step::Correct(observation) => observations.correct(observation),
-        Step::Retract => _ = observations.retract(step.evidence),
+fn apply(step: &EvidenceStep<'_>, level: &mut Level) {
+    let observation = |seen| level.observation(step.evidence, seen);
+    match &step.step {
+        Step::Record(seen) => {
+            let observation = observation(seen);
+            level.observations.record(observation);
+        }
+        Step::Correct(seen) => {
+            let observation = observation(seen);
+            level.observations.correct(observation);
+        }
+        Step::Retract => _ = level.observations.retract(step.evidence),
     }
 }

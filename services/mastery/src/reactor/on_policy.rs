@@ -30,9 +30,8 @@ pub(super) async fn on_policy(event: &Recorded, work: &mut Work) -> Result<(), H
                 unknown.insert(rule.filter(|rule| rule.framework == framework))
             }
         };
-        if let Some(rule) = rule
-            && let Some(changed) = evaluate(key, Some(rule), work).await?
-        {
+        if let Some(rule) = rule {
+            let changed = evaluate(key, Some(rule), work).await?;
             announce(changed, event, work);
         }
     }

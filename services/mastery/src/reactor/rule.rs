@@ -3,16 +3,21 @@
 use std::sync::Arc;
 
 use northstar_bus::{HandleError, Work};
-use northstar_kernel::{CompetencyId, Digest, EvidenceId, FrameworkId};
-use northstar_mastery_domain::{Held, Observations, PolicyPublished, Scale, counted, evaluate};
+use northstar_kernel::{CompetencyId, EvidenceId, FrameworkId, Timestamp};
+use northstar_mastery_domain::{
+    Observation, Observations, PolicyPublished, Scale, counted, evaluate,
+};
 
-use crate::projection::{Awaited, Competency, Policies};
+use crate::projection::{Awaited, Competency, Policies, Reading};
 
-/// A competency's framework and scale, and the policy in force there, if there is one.
+/// As of the end of time, everything that was recorded counts.
+const END: Timestamp = Timestamp::from_micros(i64::MAX);
+
+/// A competency's framework and scale, and the framework's policies.
 pub(super) struct Rule {
     pub(super) framework: FrameworkId,
     scale: Arc<Scale>,
-    policy: Option<Arc<PolicyPublished>>,
+    policies: Policies,
 }
 
 impl Rule {
@@ -26,8 +31,8 @@ impl Rule {
         };
         let (framework, scale) = (known.framework, Arc::clone(&known.scale));
         let policies = work.get::<Policies>(framework.as_bytes()).await?;
-        let policy = policies.and_then(Policies::in_force).cloned();
-        Ok(Some(Self { framework, scale, policy }))
+        let policies = policies.cloned().unwrap_or_default();
+        Ok(Some(Self { framework, scale, policies }))
     }
 
     /// The same; a rule that is not there yet is noted, so that its coming is noticed.
@@ -42,23 +47,30 @@ impl Rule {
         Ok(rule)
     }
 
-    /// What is held for these judgements: nothing, where there is no policy.
-    pub(super) fn held(&self, observations: &Observations) -> Held {
-        let policy = self.policy.as_deref();
-        policy
-            .map(|in_force| evaluate(&in_force.policy, &self.scale, observations))
-            .unwrap_or_default()
+    /// What is held for these judgements by each policy that holds for them.
+    pub(super) fn readings(&self, observations: &Observations) -> Vec<Reading> {
+        let names = self.policies.names().into_iter();
+        let held = names.filter_map(|name| {
+            let policy = self.policies.reading(name, observations, END)?;
+            let at = instant(observations);
+            let held = evaluate(&policy.policy, &self.scale, observations, at);
+            Some(Reading { name: name.to_owned(), held, policy: policy.hash })
+        });
+        held.collect()
     }
 
-    /// Hash of the policy in force.
-    pub(super) fn policy(&self) -> Option<Digest> {
-        self.policy.as_ref().map(|in_force| in_force.hash)
+    /// The evidence that counts by the policy of that name, oldest first in its order.
+    pub(super) fn evidence(&self, name: &str, observations: &Observations) -> Vec<EvidenceId> {
+        let evidence = |policy: &PolicyPublished| {
+            let counted = counted(&policy.policy, observations, instant(observations));
+            counted.into_iter().map(|observation: &Observation| observation.evidence).collect()
+        };
+        self.policies.reading(name, observations, END).map(evidence).unwrap_or_default()
     }
+}
 
-    /// The evidence that counts, oldest observation first.
-    pub(super) fn evidence(&self, observations: &Observations) -> Vec<EvidenceId> {
-        let policy = self.policy.as_deref();
-        let counting = policy.map(|in_force| counted(&in_force.policy, observations));
-        counting.into_iter().flatten().map(|observation| observation.evidence).collect()
-    }
+/// The instant a level is worked out for: that of its newest judgement. A fold has no clock, so that
+/// it comes to the same whenever it is done; what expires after that, a query takes away.
+fn instant(observations: &Observations) -> Timestamp {
+    observations.iter().next_back().map_or(END, |newest| newest.observed_at)
 }

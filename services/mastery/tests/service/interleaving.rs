@@ -2,17 +2,12 @@
 
 use northstar_bus::rebuild::{Options, rebuild};
 use northstar_kernel::Shard;
-use northstar_wire::mastery::v1 as wire;
 
-use crate::region::{Region, held, latest, seen};
+use crate::region::{Region, held, latest, policy, seen};
 
-fn decaying() -> wire::Policy {
-    wire::Policy {
-        method: wire::Method::DecayingAverage.into(),
-        newest_weight_percent: 65,
-        minimum_observations: 2,
-        ..latest()
-    }
+fn decaying() -> String {
+    let method = r#""name":"decaying_average","newest_weight_percent":65"#;
+    policy(method, r#","minimum_observations":2"#)
 }
 
 /// One of the three logs moves on by everything it has to say.

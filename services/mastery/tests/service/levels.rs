@@ -3,7 +3,7 @@
 use northstar_wire::mastery::v1::Standing;
 
 use crate::region::{
-    Region, Seen, competency, evidence_id, framework, held, latest, learner, on, seen,
+    Region, Seen, competency, evidence_id, framework, held, latest, learner, on, policy, seen,
 };
 
 /// A region with one competency on a scale of four and the policy "latest, 3 is mastery".
@@ -138,9 +138,8 @@ async fn evidence_that_changes_nothing_says_nothing() {
 async fn self_ratings_do_not_count_where_the_policy_leaves_them_out() {
     let region = Region::new().await;
     region.publish_competency("NS.INT.1", &[1, 2, 3, 4]).await;
-    let mut policy = latest();
-    policy.excluded_roles = vec!["self".to_owned()];
-    region.publish_policy(policy).await;
+    let rule = policy(r#""name":"latest""#, r#","excluded_roles":["self"]"#);
+    region.publish_policy(rule).await;
     region.record("ana", "NS.INT.1", seen(1, 2, 2)).await;
     region.record("ana", "NS.INT.1", Seen { role: "self", ..seen(2, 3, 4) }).await;
     assert_eq!(moves(&region).await, [(0, 2)]);

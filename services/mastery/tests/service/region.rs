@@ -155,8 +155,9 @@ impl Region {
         .await;
     }
 
-    pub(crate) async fn publish_policy(&self, policy: mastery::v1::Policy) {
-        let request = mastery::v1::PublishPolicyRequest { policy: Some(policy) };
+    /// Puts a policy in force, for all that was ever observed.
+    pub(crate) async fn publish_policy(&self, document: String) {
+        let request = mastery::v1::PublishPolicyRequest { document, ..Default::default() };
         self.admin().publish_policy(request).await.expect("a valid policy");
     }
 
@@ -236,7 +237,19 @@ impl Region {
     }
 
     pub(crate) async fn profile(&self, name: &str) -> Vec<mastery::v1::ProfileEntry> {
-        let request = mastery::v1::GetProfileRequest { learner_id: learner(name).to_string() };
+        self.profile_as_of(name, None).await
+    }
+
+    /// The profile as it was at an instant.
+    pub(crate) async fn profile_as_of(
+        &self,
+        name: &str,
+        at: Option<Timestamp>,
+    ) -> Vec<mastery::v1::ProfileEntry> {
+        let request = mastery::v1::GetProfileRequest {
+            learner_id: learner(name).to_string(),
+            as_of: at.map(instant),
+        };
         let response = self.admin().get_profile(request).await.expect("a profile");
         response.into_inner().entries
     }
@@ -297,16 +310,15 @@ impl Seen {
     }
 }
 
+/// A policy's document: its method, as JSON, and whatever else it says.
+pub(crate) fn policy(method: &str, rest: &str) -> String {
+    let framework = framework();
+    format!(r#"{{"framework":"{framework}","method":{{{method}}},"mastery_milli":3000{rest}}}"#)
+}
+
 /// The latest value counts, and 3 is mastery.
-pub(crate) fn latest() -> mastery::v1::Policy {
-    mastery::v1::Policy {
-        framework_id: framework().to_string(),
-        method: mastery::v1::Method::Latest.into(),
-        newest_weight_percent: 0,
-        threshold_milli: 3_000,
-        minimum_observations: 1,
-        excluded_roles: Vec::new(),
-    }
+pub(crate) fn latest() -> String {
+    policy(r#""name":"latest""#, "")
 }
 
 /// Value and level of what is held.
@@ -316,6 +328,12 @@ pub(crate) fn held(mastery: Option<&mastery::v1::Mastery>) -> (i64, u32) {
 
 pub(crate) fn on(day: i64) -> Timestamp {
     Timestamp::from_micros(MARCH_2026 + (day - 1) * DAY)
+}
+
+/// An instant as requests have it.
+pub(crate) fn instant(at: Timestamp) -> prost_types::Timestamp {
+    let (seconds, nanos) = at.parts();
+    prost_types::Timestamp { seconds, nanos }
 }
 
 pub(crate) fn framework() -> FrameworkId {

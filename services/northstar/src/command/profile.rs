@@ -40,7 +40,7 @@ impl From<ProfileEntry> for Entry {
 
 /// The learner's profile.
 pub(crate) async fn fetch(client: &Client, learner: LearnerId) -> anyhow::Result<Vec<Entry>> {
-    let request = GetProfileRequest { learner_id: learner.to_string() };
+    let request = GetProfileRequest { learner_id: learner.to_string(), as_of: None };
     let reply = client.mastery().get_profile(request).await;
     let reply = reply.map_err(refused("asking for the profile"))?;
     Ok(reply.into_inner().entries.into_iter().map(Entry::from).collect())
@@ -75,5 +75,6 @@ fn words(standing: Standing) -> &'static str {
         Standing::NotEnoughEvidence => "not enough evidence",
         Standing::BelowMastery => "below mastery",
         Standing::AtMastery => "at mastery",
+        Standing::Exceeds => "exceeds mastery",
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::{Context as _, ensure};
 use indicatif::ProgressBar;
 use northstar_wire::credentials::v1::{Achievement, Alignment, DefineAchievementRequest};
-use northstar_wire::mastery::v1::{Method, Policy, PublishPolicyRequest};
+use northstar_wire::mastery::v1::PublishPolicyRequest;
 use northstar_wire::registry::v1::{
     CompetencyPublished, CreateTenantRequest, GetFrameworkRequest, ImportCount,
 };
@@ -101,15 +101,15 @@ async fn reference(clients: &Clients, bars: bool) -> anyhow::Result<Loaded> {
 
 /// A judgement counts more the newer it is, three are needed, and a learner's own do not count.
 async fn policy(clients: &Clients, framework_id: &str) -> anyhow::Result<String> {
-    let policy = Policy {
-        framework_id: framework_id.to_owned(),
-        method: Method::DecayingAverage.into(),
-        newest_weight_percent: 65,
-        threshold_milli: 3_000,
-        minimum_observations: 3,
-        excluded_roles: vec!["self".to_owned()],
-    };
-    let request = PublishPolicyRequest { policy: Some(policy) };
+    let document = serde_json::json!({
+        "framework": framework_id,
+        "method": { "name": "decaying_average", "newest_weight_percent": 65 },
+        "mastery_milli": 3_000,
+        "minimum_observations": 3,
+        "excluded_roles": ["self"],
+    });
+    let request =
+        PublishPolicyRequest { document: document.to_string(), ..PublishPolicyRequest::default() };
     let publish = async || clients.admin.mastery().publish_policy(request.clone()).await;
     Ok(patiently("publishing the policy", publish).await?.into_inner().policy_hash)
 }

@@ -19,22 +19,28 @@ pub(crate) struct MasteryChange {
     pub(crate) rung: Option<u32>,
 }
 
-/// Reads a change of mastery.
-pub(crate) fn mastery_change(event: &Recorded) -> Result<MasteryChange, Malformed> {
+/// Reads a change of mastery; `None` if it is about what is held by another policy than the
+/// framework's main one.
+pub(crate) fn mastery_change(event: &Recorded) -> Result<Option<MasteryChange>, Malformed> {
     let broken = |why: &dyn std::fmt::Display| Malformed::new(MASTERY_CHANGED, why);
     if event.schema_version != 1 {
         return Err(broken(&format!("version {} is not known", event.schema_version)));
     }
     let message = wire::MasteryChanged::decode(&event.payload[..]).map_err(|why| broken(&why))?;
+    if !message.policy_name.is_empty() {
+        return Ok(None);
+    }
     let after = message.after.ok_or_else(|| broken(&"what is held now is missing"))?;
     let standing = wire::Standing::try_from(after.standing).map_err(|why| broken(&why))?;
     let rung = match standing {
         wire::Standing::Unspecified | wire::Standing::NotEnoughEvidence => None,
-        wire::Standing::BelowMastery | wire::Standing::AtMastery => Some(after.level),
+        wire::Standing::BelowMastery | wire::Standing::AtMastery | wire::Standing::Exceeds => {
+            Some(after.level)
+        }
     };
-    Ok(MasteryChange {
+    Ok(Some(MasteryChange {
         learner: message.learner_id.parse().map_err(|why| broken(&why))?,
         competency: message.competency_id.parse().map_err(|why| broken(&why))?,
         rung,
-    })
+    }))
 }

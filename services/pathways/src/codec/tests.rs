@@ -123,7 +123,7 @@ fn change(standing: Standing, level: u32) -> MasteryChanged {
     MasteryChanged {
         learner_id: learner.to_string(),
         competency_id: COMPETENCY.to_owned(),
-        after: Some(Mastery { standing: standing.into(), value_milli: 0, level }),
+        after: Some(Mastery { standing: standing.into(), level, ..Mastery::default() }),
         ..MasteryChanged::default()
     }
 }
@@ -135,13 +135,21 @@ fn a_change_of_mastery_says_a_rung_or_that_there_is_none() {
         (Standing::NotEnoughEvidence, 0, None),
         (Standing::BelowMastery, 0, Some(0)),
         (Standing::AtMastery, 3, Some(3)),
+        (Standing::Exceeds, 4, Some(4)),
     ];
     for (standing, level, rung) in cases {
         let event = recorded(MASTERY_CHANGED, 1, change(standing, level).encode_to_vec());
         let learner = LearnerId::derive(TenantId::COMMONS, "a");
         let competency: CompetencyId = COMPETENCY.parse().expect("an id");
-        assert_eq!(mastery_change(&event), Ok(MasteryChange { learner, competency, rung }));
+        assert_eq!(mastery_change(&event), Ok(Some(MasteryChange { learner, competency, rung })));
     }
+}
+
+#[test]
+fn what_is_held_by_a_policy_beside_the_main_one_opens_nothing() {
+    let trial = MasteryChanged { policy_name: "trial".into(), ..change(Standing::AtMastery, 3) };
+    let event = recorded(MASTERY_CHANGED, 1, trial.encode_to_vec());
+    assert_eq!(mastery_change(&event), Ok(None));
 }
 
 #[test]

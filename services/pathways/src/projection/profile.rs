@@ -98,7 +98,7 @@ impl Handler for ProfileHandler {
         if event.event_type != MASTERY_CHANGED {
             return Ok(());
         }
-        let change = mastery_change(event)?;
+        let Some(change) = mastery_change(event)? else { return Ok(()) };
         let key = key(change.learner, change.competency);
         match change.rung {
             Some(rung) => work.put(&key, Profile { rung }),

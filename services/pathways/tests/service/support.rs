@@ -93,7 +93,7 @@ impl Service {
         let message = MasteryChanged {
             learner_id: learner.to_string(),
             competency_id: competency.to_string(),
-            after: Some(Mastery { standing: standing.into(), value_milli: 0, level }),
+            after: Some(Mastery { standing: standing.into(), level, ..Mastery::default() }),
             ..MasteryChanged::default()
         };
         let event = NewEvent {

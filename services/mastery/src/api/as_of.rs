@@ -1,0 +1,63 @@
+//! The instant a question is asked about.
+
+use std::time::SystemTime;
+
+use northstar_chassis::status;
+use northstar_kernel::Timestamp;
+use northstar_mastery_domain::Observations;
+use tonic::Status;
+
+use crate::codec;
+
+/// An instant that was asked for, or the present.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum AsOf {
+    /// That one: what was observed later is not there yet.
+    Then(Timestamp),
+    /// The present, by this server's clock. A judgement dated later, by a clock that runs ahead,
+    /// belongs to it all the same, as it does where levels are kept.
+    Now(Timestamp),
+}
+
+impl AsOf {
+    /// What a request's field `as_of` asks for.
+    pub(super) fn read(field: Option<&prost_types::Timestamp>) -> Result<Self, Status> {
+        instant("as_of", field).map(|then| then.map_or_else(|| Self::Now(now()), Self::Then))
+    }
+
+    /// The instant at which these judgements are to be read.
+    pub(super) fn instant(self, observations: &Observations) -> Timestamp {
+        match self {
+            Self::Then(at) => at,
+            Self::Now(now) => {
+                let newest = observations.iter().next_back().map(|seen| seen.observed_at);
+                newest.map_or(now, |newest| newest.max(now))
+            }
+        }
+    }
+
+    /// The instant itself.
+    pub(super) const fn plain(self) -> Timestamp {
+        match self {
+            Self::Then(at) | Self::Now(at) => at,
+        }
+    }
+}
+
+/// The instant in a field of a request; `None` if it was left out.
+pub(super) fn instant(
+    field: &str,
+    given: Option<&prost_types::Timestamp>,
+) -> Result<Option<Timestamp>, Status> {
+    let read = |given| {
+        let what = "must be an instant with 0 to 999,999,999 nanoseconds";
+        codec::instant(given).ok_or_else(|| status::invalid("FIELD_INVALID", field, what))
+    };
+    given.map(read).transpose()
+}
+
+/// The present by this server's clock.
+pub(super) fn now() -> Timestamp {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    Timestamp::from_micros(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
+}

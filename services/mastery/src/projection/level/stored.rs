@@ -1,0 +1,172 @@
+//! A level as bytes: in columns, so that an observation takes some 30 of them.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use northstar_eventlog::{Document, Malformed, Shape as _};
+use northstar_kernel::{Digest, EvidenceId, Timestamp};
+use northstar_mastery_domain::{AssessorRole, Held, Observation, Observations, Standing};
+use prost::Message;
+
+use super::{Level, Reading};
+
+/// What a user calls the state: the same bytes for the same judgements, whenever they were recorded.
+#[derive(Clone, PartialEq, Message)]
+pub(super) struct State {
+    #[prost(message, repeated, tag = "1")]
+    readings: Vec<StoredReading>,
+    #[prost(sint64, repeated, tag = "2")]
+    observed_micros: Vec<i64>,
+    /// Sixteen bytes each, without anything between.
+    #[prost(bytes = "vec", tag = "3")]
+    pub(super) evidence: Vec<u8>,
+    #[prost(sint64, repeated, tag = "4")]
+    values_milli: Vec<i64>,
+    /// A byte each.
+    #[prost(bytes = "vec", tag = "5")]
+    pub(super) roles: Vec<u8>,
+    /// The names of assessors and kinds, sorted; the next two columns are places in it.
+    #[prost(string, repeated, tag = "6")]
+    names: Vec<String>,
+    #[prost(uint32, repeated, tag = "7")]
+    assessors: Vec<u32>,
+    #[prost(uint32, repeated, tag = "8")]
+    kinds: Vec<u32>,
+    /// Places of those that a second person signed off.
+    #[prost(uint32, repeated, tag = "9")]
+    validated: Vec<u32>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+struct StoredReading {
+    #[prost(string, tag = "1")]
+    name: String,
+    #[prost(uint32, tag = "2")]
+    standing: u32,
+    #[prost(sint64, tag = "3")]
+    value_milli: i64,
+    #[prost(uint32, tag = "4")]
+    level: u32,
+    #[prost(bool, tag = "5")]
+    provisional: bool,
+    /// 32 bytes.
+    #[prost(bytes = "vec", tag = "6")]
+    policy: Vec<u8>,
+}
+
+/// When each of the observations was first recorded.
+#[derive(Clone, PartialEq, Message)]
+struct Extra {
+    #[prost(sint64, repeated, tag = "1")]
+    recorded_micros: Vec<i64>,
+}
+
+pub(super) fn encode(level: &Level) -> Document {
+    let seen = &level.observations;
+    let mut names: BTreeMap<&str, u32> = BTreeMap::new();
+    for observation in seen.iter() {
+        names.extend([(&*observation.assessor, 0), (&*observation.kind, 0)]);
+    }
+    names.values_mut().zip(0..).for_each(|(place, number)| *place = number);
+    let places = |of: fn(&Observation) -> &str| seen.iter().map(|seen| names[of(seen)]).collect();
+    let signed = seen.iter().zip(0..).filter(|(seen, _)| seen.validated);
+    let state = State {
+        readings: level.readings.iter().map(StoredReading::of).collect(),
+        observed_micros: seen.iter().map(|seen| seen.observed_at.micros()).collect(),
+        evidence: seen.iter().flat_map(|seen| *seen.evidence.as_bytes()).collect(),
+        values_milli: seen.iter().map(|seen| seen.value_milli).collect(),
+        roles: seen.iter().map(|seen| seen.role.code()).collect(),
+        assessors: places(|seen| &seen.assessor),
+        kinds: places(|seen| &seen.kind),
+        names: names.into_keys().map(str::to_owned).collect(),
+        validated: signed.map(|(_, place)| place).collect(),
+    };
+    let recorded_micros = seen.iter().map(|seen| seen.recorded_at.micros()).collect();
+    let extra = Extra { recorded_micros };
+    Document { state: state.encode_to_vec(), extra: extra.encode_to_vec() }
+}
+
+pub(super) fn decode(document: &Document) -> Result<Level, Malformed> {
+    let broken = |why| Malformed::new(Level::NOUN, why);
+    let state = State::decode(&document.state[..]).map_err(broken)?;
+    let extra = Extra::decode(&document.extra[..]).map_err(broken)?;
+    Ok(Level {
+        readings: state.readings.iter().map(StoredReading::read).collect::<Result<_, _>>()?,
+        observations: observations(&state, &extra)?,
+    })
+}
+
+fn observations(state: &State, extra: &Extra) -> Result<Observations, Malformed> {
+    let broken = |why: &str| Malformed::new(Level::NOUN, why);
+    let count = state.roles.len();
+    let (ids, rest) = state.evidence.as_chunks::<16>();
+    let lengths = [
+        state.observed_micros.len(),
+        state.values_milli.len(),
+        state.assessors.len(),
+        state.kinds.len(),
+        extra.recorded_micros.len(),
+        ids.len(),
+    ];
+    if lengths != [count; 6] || !rest.is_empty() {
+        return Err(broken("its columns differ in length"));
+    }
+    let names: Vec<Arc<str>> = state.names.iter().map(|name| name.as_str().into()).collect();
+    let name = |place: u32| {
+        let known = usize::try_from(place).ok().and_then(|place| names.get(place));
+        known.cloned().ok_or_else(|| broken("unknown name"))
+    };
+    let observation = |n: usize| {
+        Ok(Observation {
+            observed_at: Timestamp::from_micros(state.observed_micros[n]),
+            recorded_at: Timestamp::from_micros(extra.recorded_micros[n]),
+            evidence: EvidenceId::from_uuid(uuid::Uuid::from_bytes(ids[n])),
+            value_milli: state.values_milli[n],
+            role: AssessorRole::from_code(state.roles[n]).ok_or_else(|| broken("unknown role"))?,
+            assessor: name(state.assessors[n])?,
+            kind: name(state.kinds[n])?,
+            validated: false,
+        })
+    };
+    let mut all = (0..count).map(observation).collect::<Result<Vec<_>, Malformed>>()?;
+    for place in &state.validated {
+        let signed = usize::try_from(*place).ok().and_then(|place| all.get_mut(place));
+        signed.ok_or_else(|| broken("signed off, but not there"))?.validated = true;
+    }
+    Ok(Observations::new(all))
+}
+
+impl StoredReading {
+    fn of(reading: &Reading) -> Self {
+        let Held { standing, value_milli, level, provisional } = reading.held;
+        let (name, policy) = (reading.name.clone(), reading.policy.0.to_vec());
+        Self { name, standing: code(standing), value_milli, level, provisional, policy }
+    }
+
+    fn read(&self) -> Result<Reading, Malformed> {
+        let broken = |why: &str| Malformed::new(Level::NOUN, why);
+        let standing = Standing::ALL.into_iter().find(|each| code(*each) == self.standing);
+        let policy = self.policy.as_slice().try_into();
+        Ok(Reading {
+            name: self.name.clone(),
+            held: Held {
+                standing: standing.ok_or_else(|| broken("unknown standing"))?,
+                value_milli: self.value_milli,
+                level: self.level,
+                provisional: self.provisional,
+            },
+            policy: Digest(policy.map_err(|_| broken("the hash is not 32 bytes"))?),
+        })
+    }
+}
+
+/// A number for stored state; never reused for another standing.
+const fn code(standing: Standing) -> u32 {
+    match standing {
+        Standing::NotObserved => 0,
+        Standing::NotEnoughEvidence => 1,
+        Standing::BelowMastery => 2,
+        Standing::AtMastery => 3,
+        Standing::Exceeds => 4,
+    }
+}
