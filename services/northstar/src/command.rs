@@ -1,6 +1,7 @@
 //! What each word does.
 
 pub(crate) mod badges;
+mod evaluate;
 mod events;
 pub(crate) mod import;
 mod migrate;
@@ -26,6 +27,7 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Migrate(what) => return migrate::run(what).await,
         Command::Token(options) => token::run(&options)?,
         Command::Import(what) => return import::run(what).await,
+        Command::Evaluate(options) => return evaluate::run(&options),
         Command::Profile(options) => profile::run(&options).await?,
         Command::Badges(options) => badges::run(&options).await?,
         Command::Occupations(options) => occupations::run(&options).await?,
