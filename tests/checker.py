@@ -2,9 +2,10 @@
 
     northstar evaluate --policy rule.json --evidence judgements.csv -o json | python3 tests/checker.py
 
-Reads derivations, one JSON document a line, or the one document of `northstar evaluate`. Shares no
-code with the engine: numbers are fractions of any length, and logarithms have 50 digits. What the
-fields mean is written beside the engine's `derivation_json`; `steps` are for people, and not read.
+Reads derivations, one JSON document a line, or what `northstar evaluate` or `northstar explain` say
+with `-o json`. Shares no code with the engine: numbers are fractions of any length, and logarithms
+have 50 digits. What the fields mean is written beside the engine's `derivation_json`; `steps` are for
+people, and not read.
 """
 
 import functools
@@ -245,11 +246,14 @@ def wrong(given):
 
 
 def derivations(text):
+    """One document, of one derivation or of many, or a document a line."""
     try:
-        document = json.loads(text)
-        return [row["derivation"] for row in document.get("held", [])] or [document]
+        documents = [json.loads(text)]
     except ValueError:
-        return map(json.loads, text.strip().split(b"\n"))
+        documents = map(json.loads, text.strip().split(b"\n"))
+    for document in documents:
+        for row in document.get("held", [document]):
+            yield row.get("derivation", row)
 
 
 def main():

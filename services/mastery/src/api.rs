@@ -1,9 +1,11 @@
 //! What callers may ask, and of whom.
 
 mod as_of;
+mod derivation;
 mod follow;
 mod policy;
 mod profile;
+mod shown;
 
 use async_trait::async_trait;
 use futures::stream::BoxStream;
@@ -17,6 +19,7 @@ use tonic::{Request, Response, Status};
 pub use follow::FollowPace;
 
 use self::as_of::AsOf;
+use crate::projection::LevelKey;
 
 /// Who may say by which rule mastery is held.
 const RULERS: [Role; 2] = [Role::NetworkAdmin, Role::DistrictAdmin];
@@ -73,6 +76,20 @@ impl MasteryService for Api {
         let as_of = AsOf::read(request.get_ref().as_of.as_ref())?;
         let entries = profile::of(&self.tenant(&caller)?, learner, as_of).await?;
         Ok(Response::new(wire::GetProfileResponse { entries }))
+    }
+
+    async fn get_derivation(
+        &self,
+        request: Request<wire::GetDerivationRequest>,
+    ) -> Result<Response<wire::GetDerivationResponse>, Status> {
+        let caller = Principal::of(&request)?;
+        let asked = request.get_ref();
+        let learner = id("learner_id", &asked.learner_id)?;
+        caller.may_see(learner)?;
+        let key = LevelKey { learner, competency: id("competency_id", &asked.competency_id)? };
+        let as_of = AsOf::read(asked.as_of.as_ref())?;
+        let log = self.tenant(&caller)?;
+        derivation::of(&log, key, &asked.policy_name, as_of).await.map(Response::new)
     }
 
     async fn follow_mastery_events(

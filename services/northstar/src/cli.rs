@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use northstar_kernel::Timestamp;
+use northstar_kernel::{FrameworkId, Timestamp};
 use northstar_mastery_domain::Scale;
 
 use crate::evaluate::{as_of, scale};
@@ -35,6 +35,11 @@ pub(crate) enum Command {
     Evaluate(Evaluate),
     /// Show what is held of a learner, and why.
     Profile(Profile),
+    /// Show how what is held of a learner in a competency came about.
+    Explain(Explain),
+    /// Show the policy that holds for a framework, or publish one.
+    #[command(subcommand)]
+    Policy(Policy),
     /// Show credentials, or verify one.
     Badges(Badges),
     /// Show which occupations a learner's mastery covers best.
@@ -218,6 +223,52 @@ pub(crate) struct Profile {
     pub(crate) learner: String,
     #[command(flatten)]
     pub(crate) client: ClientOptions,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// The learner: the roster's id, or a UUID.
+    pub(crate) learner: String,
+    /// The competency: the framework's code for it, or a UUID.
+    pub(crate) competency: String,
+    /// By the policy of this name, of several side by side.
+    #[arg(long, default_value = "")]
+    pub(crate) policy: String,
+    /// As of this instant (2026-03-02T00:00:00Z); now if none is given.
+    #[arg(long)]
+    pub(crate) as_of: Option<Timestamp>,
+    #[command(flatten)]
+    pub(crate) client: ClientOptions,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Policy {
+    /// Show the policy that holds.
+    Show {
+        /// UUID of the framework.
+        framework: FrameworkId,
+        /// The policy of this name, of several side by side.
+        #[arg(long, default_value = "")]
+        name: String,
+        /// The one that holds at this instant (2026-03-02T00:00:00Z); now if none is given.
+        #[arg(long)]
+        as_of: Option<Timestamp>,
+        #[command(flatten)]
+        client: ClientOptions,
+    },
+    /// Publish a policy: a JSON document.
+    Publish {
+        file: PathBuf,
+        /// From this instant on (2026-03-02T00:00:00Z), for levels whose newest judgement was observed
+        /// then or later; if none is given, for all.
+        #[arg(long)]
+        from: Option<Timestamp>,
+        /// Read older levels by it too.
+        #[arg(long, requires = "from")]
+        retroactive: bool,
+        #[command(flatten)]
+        client: ClientOptions,
+    },
 }
 
 #[derive(Debug, Args)]

@@ -3,9 +3,11 @@
 pub(crate) mod badges;
 mod evaluate;
 mod events;
+mod explain;
 pub(crate) mod import;
 mod migrate;
 pub(crate) mod occupations;
+mod policy;
 pub(crate) mod profile;
 mod rebuild;
 mod token;
@@ -29,6 +31,8 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Import(what) => return import::run(what).await,
         Command::Evaluate(options) => return evaluate::run(&options),
         Command::Profile(options) => profile::run(&options).await?,
+        Command::Explain(options) => explain::run(&options).await?,
+        Command::Policy(what) => policy::run(what).await?,
         Command::Badges(options) => badges::run(&options).await?,
         Command::Occupations(options) => occupations::run(&options).await?,
         Command::Events(what) => events::run(what).await?,

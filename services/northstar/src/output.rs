@@ -5,6 +5,7 @@ use std::io::{self, Write as _};
 use anyhow::Context as _;
 use clap::ValueEnum;
 use comfy_table::{ContentArrangement, ContentLineStyle, LineStyle, Table, TableStyle};
+use northstar_kernel::Timestamp;
 use serde::Serialize;
 
 /// For whom a command prints.
@@ -66,6 +67,12 @@ pub(crate) fn milli(value: i64) -> String {
         "" => format!("{sign}{whole}"),
         decimals => format!("{sign}{whole}.{decimals}"),
     }
+}
+
+/// An instant as the API has it.
+pub(crate) fn instant(at: Timestamp) -> prost_types::Timestamp {
+    let (seconds, nanos) = at.parts();
+    prost_types::Timestamp { seconds, nanos }
 }
 
 /// Thousandths of a whole as percent: 875 is `87.5 %`.

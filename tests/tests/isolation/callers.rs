@@ -14,7 +14,7 @@ use Role::{
 
 /// Who may call each RPC for their tenant. Nobody who comes for one tenant may call what concerns
 /// them all.
-const FOR_A_TENANT: [(Rpc, &[Role]); 30] = [
+const FOR_A_TENANT: [(Rpc, &[Role]); 31] = [
     ((REGISTRY, "CreateTenant"), NOBODY),
     ((REGISTRY, "ImportFramework"), IMPORTERS),
     ((REGISTRY, "ImportRoster"), IMPORTERS),
@@ -34,6 +34,7 @@ const FOR_A_TENANT: [(Rpc, &[Role]); 30] = [
     ((MASTERY, "PublishPolicy"), ADMINS),
     ((MASTERY, "GetPolicy"), &Role::ALL),
     ((MASTERY, "GetProfile"), &Role::ALL),
+    ((MASTERY, "GetDerivation"), &Role::ALL),
     (
         (MASTERY, "FollowMasteryEvents"),
         &[Integrator, NetworkAdmin, DistrictAdmin, Teacher, Service],

@@ -7,7 +7,7 @@ use northstar_wire::evidence::v1::{
     CorrectEvidenceRequest, GetEvidenceRequest, ListEvidenceRequest, RecordEvidenceRequest,
     RetractEvidenceRequest,
 };
-use northstar_wire::mastery::v1::GetProfileRequest;
+use northstar_wire::mastery::v1::{GetDerivationRequest, GetProfileRequest};
 use northstar_wire::pathways::v1::RankOccupationsRequest;
 use northstar_wire::registry::v1::GetLearnerRequest;
 use tonic::Code;
@@ -18,10 +18,15 @@ use crate::tenant::Names;
 use crate::world::{Caller, World};
 
 /// All that may be asked about a learner by id.
-async fn about(caller: &Caller<'_>, learner: &str) -> Vec<Answer> {
+async fn about(caller: &Caller<'_>, own: &Names, learner: &str) -> Vec<Answer> {
     let learner_id = learner.to_owned();
     let get = GetLearnerRequest { learner_id: learner_id.clone() };
     let profile = GetProfileRequest { learner_id: learner_id.clone(), as_of: None };
+    let derivation = GetDerivationRequest {
+        learner_id: learner_id.clone(),
+        competency_id: own.competency.clone(),
+        ..GetDerivationRequest::default()
+    };
     let evidence =
         ListEvidenceRequest { learner_id: learner_id.clone(), ..ListEvidenceRequest::default() };
     let credentials = ListCredentialsRequest {
@@ -32,6 +37,7 @@ async fn about(caller: &Caller<'_>, learner: &str) -> Vec<Answer> {
     vec![
         caller.ask((REGISTRY, "GetLearner"), get).await,
         caller.ask((MASTERY, "GetProfile"), profile).await,
+        caller.ask((MASTERY, "GetDerivation"), derivation).await,
         caller.ask((EVIDENCE, "ListEvidence"), evidence).await,
         caller.ask((CREDENTIALS, "ListCredentials"), credentials).await,
         caller.ask((PATHWAYS, "RankOccupations"), rank).await,
@@ -68,13 +74,13 @@ async fn only_learners_in_the_token_are_shown() {
     let names = own.beside(&absent);
     for role in [Role::Learner, Role::Guardian] {
         let caller = world.caller(own.tenant, role, &[&own.ana]);
-        for answer in about(&caller, &own.ana).await {
+        for answer in about(&caller, &own, &own.ana).await {
             assert_eq!(answer.code(), Code::Ok, "{role}: {answer:?}");
         }
-        let ben = about(&caller, &own.ben).await;
-        assert_eq!(reasons(&ben), ["LEARNER_NOT_IN_TOKEN"; 5], "{role}");
+        let ben = about(&caller, &own, &own.ben).await;
+        assert_eq!(reasons(&ben), ["LEARNER_NOT_IN_TOKEN"; 6], "{role}");
         for other in [&foreign.ana, &foreign.ben, &absent.ana] {
-            assert_eq!(about(&caller, other).await, ben, "{role}");
+            assert_eq!(about(&caller, &own, other).await, ben, "{role}");
         }
 
         let bens = things(&caller, &own, &own.bens_evidence, &own.bens_credential).await;
@@ -96,9 +102,9 @@ async fn a_token_that_names_another_tenants_learner_opens_nothing() {
     let names = foreign.beside(&absent);
     for role in [Role::Learner, Role::Guardian] {
         let caller = world.caller(own.tenant, role, &[&foreign.ana, &absent.ana]);
-        let theirs = about(&caller, &foreign.ana).await;
+        let theirs = about(&caller, &own, &foreign.ana).await;
         let renamed: Vec<_> = theirs.iter().map(|answer| answer.renamed(&names)).collect();
-        assert_eq!(renamed, about(&caller, &absent.ana).await, "{role}");
+        assert_eq!(renamed, about(&caller, &own, &absent.ana).await, "{role}");
         let theirs = things(&caller, &own, &foreign.evidence, &foreign.credential).await;
         let renamed: Vec<_> = theirs.iter().map(|answer| answer.renamed(&names)).collect();
         let none = things(&caller, &own, &absent.evidence, &absent.credential).await;

@@ -137,6 +137,13 @@ fn mastery(own: &Names, theirs: &Names, events: u64) -> Vec<Question> {
     let policy =
         |id: &str| mastery::GetPolicyRequest { framework_id: id.to_owned(), ..Default::default() };
     let profile = |id: &str| mastery::GetProfileRequest { learner_id: id.to_owned(), as_of: None };
+    // As of an instant, so that the answer is always the same.
+    let derivation = |of: &Names| mastery::GetDerivationRequest {
+        learner_id: of.ana.clone(),
+        competency_id: of.competency.clone(),
+        as_of: Some(prost_types::Timestamp { seconds: 1_772_323_200, nanos: 0 }),
+        ..Default::default()
+    };
     vec![
         // No such method: it must be refused for that, whosever the framework is.
         ask((MASTERY, "PublishPolicy"), theirs.policy_by("guess")),
@@ -144,6 +151,8 @@ fn mastery(own: &Names, theirs: &Names, events: u64) -> Vec<Question> {
         ask((MASTERY, "GetPolicy"), policy(&own.framework)),
         ask((MASTERY, "GetProfile"), profile(&theirs.ana)),
         ask((MASTERY, "GetProfile"), profile(&own.ana)),
+        ask((MASTERY, "GetDerivation"), derivation(theirs)),
+        ask((MASTERY, "GetDerivation"), derivation(own)),
         ask((MASTERY, "FollowMasteryEvents"), follow(0)),
         ask((MASTERY, "FollowMasteryEvents"), follow(events)),
         ask((MASTERY, "FollowMasteryEvents"), follow(events + 1)),

@@ -6,12 +6,11 @@ use futures::{StreamExt as _, TryStreamExt as _, stream};
 use northstar_chassis::status;
 use northstar_eventlog::{Fault, Shape, TenantLog};
 use northstar_kernel::{CompetencyId, FrameworkId, LearnerId};
-use northstar_mastery_domain::{explain, sentence, sentence_without_policy};
 use northstar_wire::mastery::v1 as wire;
 use tonic::Status;
 
 use super::as_of::AsOf;
-use crate::codec::{held_message, timestamp};
+use super::shown::Shown;
 use crate::projection::{Competency, Level, LevelKey, Policies};
 
 /// Levels read at a time.
@@ -39,7 +38,8 @@ pub(super) async fn of(
         .iter()
         .filter_map(|(id, level)| {
             let competency = competencies.get(id)?;
-            Some(entries_of(*id, competency, level, policies.get(&competency.framework), as_of))
+            let policies = policies.get(&competency.framework);
+            Some(Shown::new(*id, competency, level, policies, as_of)?.entries())
         })
         .flatten()
         .collect();
@@ -81,48 +81,4 @@ async fn named<I: Ord + Copy, S: Shape>(
     });
     let found: Vec<Option<(I, S)>> = stream::iter(lookups).buffered(LOOKUPS).try_collect().await?;
     Ok(found.into_iter().flatten().collect())
-}
-
-/// An entry for each policy that holds; one that says so if there is none. Nothing, if nothing was
-/// observed yet.
-fn entries_of(
-    id: CompetencyId,
-    competency: &Competency,
-    level: &Level,
-    policies: Option<&Policies>,
-    as_of: AsOf,
-) -> Vec<wire::ProfileEntry> {
-    let seen = &level.observations;
-    let at = as_of.instant(seen);
-    let observed = seen.until(at).len();
-    if observed == 0 {
-        return Vec::new();
-    }
-    let blank = wire::ProfileEntry {
-        competency_id: id.to_string(),
-        competency_code: competency.code.clone(),
-        framework_id: competency.framework.to_string(),
-        mastery: Some(wire::Mastery::default()),
-        ..wire::ProfileEntry::default()
-    };
-    let read = |name: &str| {
-        let policy = policies?.reading(name, seen, at)?;
-        let derivation = explain(&policy.policy, &competency.scale, seen, at);
-        let newest = derivation.used.iter().map(|seen| seen.observed_at).max();
-        Some(wire::ProfileEntry {
-            policy_name: name.to_owned(),
-            mastery: Some(held_message(&derivation.held)),
-            reason: sentence(&derivation),
-            policy_hash: policy.hash.to_string(),
-            evidence_ids: derivation.used.iter().map(|seen| seen.evidence.to_string()).collect(),
-            latest_observed_at: newest.map(timestamp),
-            ..blank.clone()
-        })
-    };
-    let names = policies.map(Policies::names).unwrap_or_default();
-    let entries: Vec<_> = names.into_iter().filter_map(read).collect();
-    if entries.is_empty() {
-        return vec![wire::ProfileEntry { reason: sentence_without_policy(observed), ..blank }];
-    }
-    entries
 }

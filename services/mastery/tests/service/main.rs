@@ -1,5 +1,6 @@
 //! The service on an embedded log: evidence in, mastery out.
 
+mod derivations;
 mod follow;
 mod interleaving;
 mod isolation;

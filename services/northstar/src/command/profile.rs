@@ -18,6 +18,8 @@ pub(crate) struct Entry {
     pub(crate) value: String,
     pub(crate) reason: String,
     pub(crate) evidence: usize,
+    /// Empty for the main one, of several side by side.
+    pub(crate) policy_name: String,
     pub(crate) policy_hash: String,
 }
 
@@ -33,6 +35,7 @@ impl From<ProfileEntry> for Entry {
             value: milli(mastery.value_milli),
             reason: entry.reason,
             evidence: entry.evidence_ids.len(),
+            policy_name: entry.policy_name,
             policy_hash: entry.policy_hash,
         }
     }

@@ -1,0 +1,84 @@
+//! A level as it is shown at an instant.
+
+use northstar_kernel::{CompetencyId, Digest, Timestamp};
+use northstar_mastery_domain::{
+    Derivation, Observations, explain, sentence, sentence_without_policy,
+};
+use northstar_wire::mastery::v1 as wire;
+
+use super::as_of::AsOf;
+use crate::codec::{held_message, timestamp};
+use crate::projection::{Competency, Level, Policies};
+
+/// What a learner's level in a competency is read by. It is worked out when it is asked for, since
+/// with time judgements expire.
+pub(super) struct Shown<'a> {
+    id: CompetencyId,
+    pub(super) competency: &'a Competency,
+    pub(super) observations: &'a Observations,
+    policies: Option<&'a Policies>,
+    pub(super) at: Timestamp,
+}
+
+impl<'a> Shown<'a> {
+    /// `None` if nothing was observed yet at that instant.
+    pub(super) fn new(
+        id: CompetencyId,
+        competency: &'a Competency,
+        level: &'a Level,
+        policies: Option<&'a Policies>,
+        as_of: AsOf,
+    ) -> Option<Self> {
+        let observations = &level.observations;
+        let at = as_of.instant(observations);
+        let shown = Self { id, competency, observations, policies, at };
+        (!observations.until(at).is_empty()).then_some(shown)
+    }
+
+    /// An entry for each policy that holds, by its name; one that says so if there is none.
+    pub(super) fn entries(&self) -> Vec<wire::ProfileEntry> {
+        let names = self.policies.map(Policies::names).unwrap_or_default();
+        let entry = |name| self.derivation(name).map(|(hash, found)| self.entry(hash, &found));
+        let entries: Vec<_> = names.into_iter().filter_map(entry).collect();
+        if entries.is_empty() { vec![self.without_policy()] } else { entries }
+    }
+
+    /// What is held by the policy of that name, its hash, and how it came about; `None` if no such
+    /// policy holds.
+    pub(super) fn derivation(&self, name: &str) -> Option<(Digest, Derivation)> {
+        let policy = self.policies?.reading(name, self.observations, self.at)?;
+        let scale = &self.competency.scale;
+        Some((policy.hash, explain(&policy.policy, scale, self.observations, self.at)))
+    }
+
+    /// What is held and why.
+    pub(super) fn entry(&self, hash: Digest, derivation: &Derivation) -> wire::ProfileEntry {
+        let used = &derivation.used;
+        let newest = used.iter().map(|seen| seen.observed_at).max();
+        wire::ProfileEntry {
+            policy_name: derivation.policy.name().to_owned(),
+            mastery: Some(held_message(&derivation.held)),
+            reason: sentence(derivation),
+            policy_hash: hash.to_string(),
+            evidence_ids: used.iter().map(|seen| seen.evidence.to_string()).collect(),
+            latest_observed_at: newest.map(timestamp),
+            ..self.blank()
+        }
+    }
+
+    /// That nothing is held, for want of a policy.
+    pub(super) fn without_policy(&self) -> wire::ProfileEntry {
+        let observed = self.observations.until(self.at).len();
+        wire::ProfileEntry { reason: sentence_without_policy(observed), ..self.blank() }
+    }
+
+    fn blank(&self) -> wire::ProfileEntry {
+        wire::ProfileEntry {
+            competency_id: self.id.to_string(),
+            competency_code: self.competency.code.clone(),
+            framework_id: self.competency.framework.to_string(),
+            mastery: Some(wire::Mastery::default()),
+            ..wire::ProfileEntry::default()
+        }
+    }
+}
