@@ -20,7 +20,8 @@ use northstar_wire::evidence::v1::{
     CorrectEvidenceRequest, CorrectEvidenceResponse, GetEvidenceRequest, GetEvidenceResponse,
     ListEvidenceRequest, ListEvidenceResponse, RecordEvidenceBatchRequest,
     RecordEvidenceBatchResponse, RecordEvidenceRequest, RecordEvidenceResponse,
-    RetractEvidenceRequest, RetractEvidenceResponse,
+    RetractEvidenceRequest, RetractEvidenceResponse, ValidateEvidenceRequest,
+    ValidateEvidenceResponse,
 };
 use tonic::{Request, Response, Status, Streaming};
 
@@ -77,6 +78,19 @@ impl EvidenceService for Api {
         let caller = Caller::writing(&self.log, &request)?;
         let done = self.commands.correct(&caller, request.into_inner()).await?;
         Ok(Response::new(CorrectEvidenceResponse {
+            evidence_id: done.evidence.to_string(),
+            repeated: done.repeated,
+            sequence: done.sequence.0,
+        }))
+    }
+
+    async fn validate_evidence(
+        &self,
+        request: Request<ValidateEvidenceRequest>,
+    ) -> Answer<ValidateEvidenceResponse> {
+        let caller = Caller::validating(&self.log, &request)?;
+        let done = self.commands.validate(&caller, request.into_inner()).await?;
+        Ok(Response::new(ValidateEvidenceResponse {
             evidence_id: done.evidence.to_string(),
             repeated: done.repeated,
             sequence: done.sequence.0,

@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 const RECORDED: &str = "evidence_recorded";
 const CORRECTED: &str = "evidence_corrected";
+const VALIDATED: &str = "evidence_validated";
 const RETRACTED: &str = "evidence_retracted";
 
 /// The event as it is appended.
@@ -29,6 +30,15 @@ pub fn encode(event: &Event) -> NewEvent {
             let (evidence_id, said) = (id.to_string(), Some(to_wire(observation)));
             let message = wire::EvidenceCorrected { evidence_id, observation: said };
             new_event(CORRECTED, &message, Some(observation))
+        }
+        Event::Validated { id, learner, competency, validator } => {
+            let message = wire::EvidenceValidated {
+                evidence_id: id.to_string(),
+                learner_id: learner.to_string(),
+                competency_id: competency.to_string(),
+                validator_id: validator.clone(),
+            };
+            new_event(VALIDATED, &message, None)
         }
         Event::Retracted { id, learner, competency, reason } => {
             let message = wire::EvidenceRetracted {
@@ -65,6 +75,7 @@ pub fn decode(recorded: &Recorded) -> Result<Event, Malformed> {
     let event = match (&*recorded.event_type, recorded.schema_version) {
         (RECORDED, 1) => recorded_v1(recorded),
         (CORRECTED, 1) => corrected_v1(recorded),
+        (VALIDATED, 1) => validated_v1(recorded),
         (RETRACTED, 1) => retracted_v1(recorded),
         (_, version) => Err(format!("its type or version {version} is not known here")),
     };
@@ -93,6 +104,16 @@ fn corrected_v1(recorded: &Recorded) -> Result<Event, String> {
     let message = wire::EvidenceCorrected::decode(recorded.payload.as_ref()).map_err(text)?;
     let observation = observation(message.observation, recorded.observed_at)?;
     Ok(Event::Corrected { id: message.evidence_id.parse().map_err(text)?, observation })
+}
+
+fn validated_v1(recorded: &Recorded) -> Result<Event, String> {
+    let message = wire::EvidenceValidated::decode(recorded.payload.as_ref()).map_err(text)?;
+    Ok(Event::Validated {
+        id: message.evidence_id.parse().map_err(text)?,
+        learner: message.learner_id.parse().map_err(text)?,
+        competency: message.competency_id.parse().map_err(text)?,
+        validator: message.validator_id,
+    })
 }
 
 fn retracted_v1(recorded: &Recorded) -> Result<Event, String> {

@@ -49,7 +49,7 @@ fn bare() -> Observation {
 }
 
 /// Each frozen file with the event it holds.
-fn examples() -> [(&'static str, &'static str, u16, Event); 4] {
+fn examples() -> [(&'static str, &'static str, u16, Event); 5] {
     let id = evidence();
     let (full, bare) = (full(), bare());
     let retracted = Event::Retracted {
@@ -58,6 +58,12 @@ fn examples() -> [(&'static str, &'static str, u16, Event); 4] {
         competency: full.competency,
         reason: RetractionReason::MistakenLearner,
     };
+    let validated = Event::Validated {
+        id,
+        learner: full.learner,
+        competency: full.competency,
+        validator: "t2".to_owned(),
+    };
     let recorded = Event::Recorded { id, observation: full.clone() };
     let recorded_bare = Event::Recorded { id, observation: bare };
     let corrected = Event::Corrected { id, observation: full };
@@ -65,6 +71,7 @@ fn examples() -> [(&'static str, &'static str, u16, Event); 4] {
         ("evidence_recorded.v1.hex", "evidence_recorded", 1, recorded),
         ("evidence_recorded.v1.bare.hex", "evidence_recorded", 1, recorded_bare),
         ("evidence_corrected.v1.hex", "evidence_corrected", 1, corrected),
+        ("evidence_validated.v1.hex", "evidence_validated", 1, validated),
         ("evidence_retracted.v1.hex", "evidence_retracted", 1, retracted),
     ]
 }

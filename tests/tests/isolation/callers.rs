@@ -14,7 +14,7 @@ use Role::{
 
 /// Who may call each RPC for their tenant. Nobody who comes for one tenant may call what concerns
 /// them all.
-const FOR_A_TENANT: [(Rpc, &[Role]); 31] = [
+const FOR_A_TENANT: [(Rpc, &[Role]); 32] = [
     ((REGISTRY, "CreateTenant"), NOBODY),
     ((REGISTRY, "ImportFramework"), IMPORTERS),
     ((REGISTRY, "ImportRoster"), IMPORTERS),
@@ -28,6 +28,7 @@ const FOR_A_TENANT: [(Rpc, &[Role]); 31] = [
     ((EVIDENCE, "RecordEvidence"), WRITERS),
     ((EVIDENCE, "RecordEvidenceBatch"), WRITERS),
     ((EVIDENCE, "CorrectEvidence"), WRITERS),
+    ((EVIDENCE, "ValidateEvidence"), &[Teacher, Validator]),
     ((EVIDENCE, "RetractEvidence"), WRITERS),
     ((EVIDENCE, "GetEvidence"), EVIDENCE_READERS),
     ((EVIDENCE, "ListEvidence"), EVIDENCE_READERS),

@@ -94,6 +94,10 @@ fn evidence(own: &Names, theirs: &Names) -> Vec<Question> {
         evidence_id: theirs.evidence.clone(),
         reason: "other".to_owned(),
     };
+    let validate = evidence::ValidateEvidenceRequest {
+        request_id: request_id.clone(),
+        evidence_id: theirs.evidence.clone(),
+    };
     let get = |id: &str| evidence::GetEvidenceRequest { evidence_id: id.to_owned() };
     let list = |learner: &str, competency: &str, page: &str| evidence::ListEvidenceRequest {
         learner_id: learner.to_owned(),
@@ -121,6 +125,7 @@ fn evidence(own: &Names, theirs: &Names) -> Vec<Question> {
     let batch: Vec<_> = (1..).zip(commands).map(numbered).collect();
     questions.extend([
         ask_all((EVIDENCE, "RecordEvidenceBatch"), &batch),
+        Question { role: Role::Validator, ..ask((EVIDENCE, "ValidateEvidence"), validate) },
         ask((EVIDENCE, "RetractEvidence"), retract),
         ask((EVIDENCE, "GetEvidence"), get(&theirs.evidence)),
         ask((EVIDENCE, "GetEvidence"), get(&own.evidence)),

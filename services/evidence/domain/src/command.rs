@@ -3,9 +3,9 @@
 use std::str::FromStr;
 use std::sync::Arc;
 
-use northstar_kernel::{EvidenceId, Timestamp};
+use northstar_kernel::{EvidenceId, PersonId, Timestamp};
 
-use crate::item::Item;
+use crate::item::{Assessor, Item};
 use crate::refusal::Refusal;
 use crate::scale::{Competency, Criterion};
 
@@ -83,6 +83,13 @@ pub enum Command {
         /// What is known around it.
         facts: Facts,
     },
+    /// Sign it off as it stands.
+    Validate {
+        /// Its id.
+        id: EvidenceId,
+        /// Who does.
+        validator: Validator,
+    },
     /// Withdraw it.
     Retract {
         /// Its id.
@@ -90,6 +97,22 @@ pub enum Command {
         /// Why.
         reason: RetractionReason,
     },
+}
+
+/// Who signs evidence off.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Validator {
+    /// As their token names them.
+    pub id: String,
+    /// The person of the roster that this names, if it names one.
+    pub person: PersonId,
+}
+
+impl Validator {
+    /// Whether it is they who judged: nobody is a second person beside themselves.
+    pub fn judged_as(&self, assessor: &Assessor) -> bool {
+        assessor.id == self.id || assessor.id.parse() == Ok(self.person)
+    }
 }
 
 /// What a decision needs to know from outside the stream.

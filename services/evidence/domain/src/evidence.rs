@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use northstar_kernel::{CompetencyId, CriterionId, Decider, EvidenceId, LearnerId, Timestamp};
 
-use crate::command::{Command, Facts, RetractionReason};
+use crate::command::{Command, Facts, RetractionReason, Validator};
 use crate::item::{Assessor, Item, SealedNote};
 use crate::refusal::Refusal;
 use crate::scale::{Competency, Criterion, Scale};
@@ -25,6 +25,8 @@ pub struct Standing {
     pub corrections: u32,
     /// Whether it was withdrawn, which is for good.
     pub retracted: bool,
+    /// Who signed it off as it stands; `None` if nobody did.
+    pub validator: Option<String>,
 }
 
 /// What a piece of evidence says, with the judgement as a value.
@@ -67,6 +69,17 @@ pub enum Event {
         /// What it says now.
         observation: Observation,
     },
+    /// A second person signed it off as it stood.
+    Validated {
+        /// Which evidence.
+        id: EvidenceId,
+        /// Whose it is.
+        learner: LearnerId,
+        /// What it speaks of.
+        competency: CompetencyId,
+        /// Who, as their token names them.
+        validator: String,
+    },
     /// It was withdrawn.
     Retracted {
         /// Which evidence.
@@ -101,9 +114,13 @@ impl Decider for Evidence {
             (Command::Retract { reason, .. }, Some(standing)) => {
                 retract(standing, reason).map(|event| vec![event])
             }
-            (Command::Correct { id, .. } | Command::Retract { id, .. }, None) => {
-                Err(Refusal::EvidenceNotFound { evidence: id })
-            }
+            (Command::Validate { validator, .. }, Some(standing)) => validate(standing, validator),
+            (
+                Command::Correct { id, .. }
+                | Command::Validate { id, .. }
+                | Command::Retract { id, .. },
+                None,
+            ) => Err(Refusal::EvidenceNotFound { evidence: id }),
         }
     }
 
@@ -114,16 +131,24 @@ impl Decider for Evidence {
                 observation: observation.clone(),
                 corrections: 0,
                 retracted: false,
+                validator: None,
             }),
             (Event::Corrected { observation, .. }, Some(standing)) => Some(Standing {
                 observation: observation.clone(),
                 corrections: standing.corrections.saturating_add(1),
+                // Whoever signed off the old did not sign off the new.
+                validator: None,
                 ..standing
             }),
+            (Event::Validated { validator, .. }, Some(standing)) => {
+                Some(Standing { validator: Some(validator.clone()), ..standing })
+            }
             (Event::Retracted { .. }, Some(standing)) => {
                 Some(Standing { retracted: true, ..standing })
             }
-            (Event::Corrected { .. } | Event::Retracted { .. }, None) => None,
+            (Event::Corrected { .. } | Event::Validated { .. } | Event::Retracted { .. }, None) => {
+                None
+            }
         }
     }
 }
@@ -158,6 +183,20 @@ fn retract(standing: &Standing, reason: RetractionReason) -> Result<Event, Refus
     not_retracted(standing)?;
     let Observation { learner, competency, .. } = standing.observation;
     Ok(Event::Retracted { id: standing.id, learner, competency, reason })
+}
+
+/// Nothing follows if somebody signed it off already.
+fn validate(standing: &Standing, validator: Validator) -> Result<Vec<Event>, Refusal> {
+    not_retracted(standing)?;
+    let Observation { learner, competency, ref assessor, .. } = standing.observation;
+    if validator.judged_as(assessor) {
+        return Err(Refusal::OwnJudgement);
+    }
+    if standing.validator.is_some() {
+        return Ok(Vec::new());
+    }
+    let (id, validator) = (standing.id, validator.id);
+    Ok(vec![Event::Validated { id, learner, competency, validator }])
 }
 
 fn not_retracted(standing: &Standing) -> Result<(), Refusal> {

@@ -11,7 +11,7 @@ pub mod refusal;
 pub mod scale;
 pub mod value;
 
-pub use command::{Command, Facts, RetractionReason};
+pub use command::{Command, Facts, RetractionReason, Validator};
 pub use evidence::{Event, Evidence, Observation, Standing};
 pub use item::{Assessor, AssessorRole, Item, Judgement, RequestId, SealedNote};
 pub use refusal::Refusal;

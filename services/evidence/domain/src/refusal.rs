@@ -102,6 +102,8 @@ pub enum Refusal {
     AssessorMismatch,
     /// A learner's token may only speak for that learner, as self.
     SelfEvidenceOnly,
+    /// Who judged cannot sign it off as well.
+    OwnJudgement,
     /// The note is too long.
     NoteTooLong {
         /// Its length in characters.
@@ -135,7 +137,8 @@ impl Refusal {
             Self::ObservedInFuture { .. } => "item.observed_at",
             Self::EvidenceExists { .. }
             | Self::EvidenceNotFound { .. }
-            | Self::EvidenceRetracted { .. } => "evidence_id",
+            | Self::EvidenceRetracted { .. }
+            | Self::OwnJudgement => "evidence_id",
             Self::UnknownAssessorRole { .. } | Self::SelfEvidenceOnly => "item.assessor_role",
             Self::AssessorMismatch => "item.assessor_id",
             Self::NoteTooLong { .. } => "item.note",
@@ -179,6 +182,7 @@ impl northstar_kernel::Refusal for Refusal {
             Self::UnknownAssessorRole { .. } => "UNKNOWN_ASSESSOR_ROLE",
             Self::AssessorMismatch => "ASSESSOR_MISMATCH",
             Self::SelfEvidenceOnly => "SELF_EVIDENCE_ONLY",
+            Self::OwnJudgement => "OWN_JUDGEMENT",
             Self::NoteTooLong { .. } => "NOTE_TOO_LONG",
             Self::UnknownRetractionReason { .. } => "UNKNOWN_RETRACTION_REASON",
         }
@@ -192,7 +196,7 @@ impl northstar_kernel::Refusal for Refusal {
             | Self::EvidenceNotFound { .. } => Kind::NotFound,
             Self::RequestIdReused { .. } | Self::EvidenceExists { .. } => Kind::AlreadyExists,
             Self::EvidenceRetracted { .. } => Kind::Precondition,
-            Self::SelfEvidenceOnly => Kind::Forbidden,
+            Self::SelfEvidenceOnly | Self::OwnJudgement => Kind::Forbidden,
             _ => Kind::Invalid,
         }
     }
@@ -266,6 +270,9 @@ impl fmt::Display for Refusal {
                 "the evidence is of another competency; retract it and record it for this one",
             ),
             Self::AssessorMismatch => f.write_str("in the role self, the assessor is the learner"),
+            Self::OwnJudgement => {
+                f.write_str("you judged this yourself; a second person must sign it off")
+            }
             Self::SelfEvidenceOnly => {
                 f.write_str("learners record evidence about themselves, in the role self")
             }

@@ -2,8 +2,8 @@
 
 use northstar_chassis::{Principal, Role};
 use northstar_eventlog::{Cause, Log, TenantLog};
-use northstar_evidence_domain::{AssessorRole, Item, Refusal, Standing};
-use northstar_kernel::{EvidenceId, LearnerId};
+use northstar_evidence_domain::{AssessorRole, Item, Refusal, Standing, Validator};
+use northstar_kernel::{EvidenceId, LearnerId, PersonId};
 use tonic::{Request, Status};
 
 /// Roles that may record evidence about any learner of their tenant.
@@ -15,6 +15,9 @@ const STAFF: [Role; 6] = [
     Role::Employer,
     Role::Integrator,
 ];
+
+/// Roles that may sign off what somebody else judged.
+const VALIDATORS: [Role; 2] = [Role::Validator, Role::Teacher];
 
 /// Roles that may read evidence; the last two, of the learners their token names.
 const READERS: [Role; 8] = [
@@ -45,6 +48,20 @@ impl Caller {
             caller.principal.require(&STAFF)?;
         }
         Ok(caller)
+    }
+
+    /// A caller who may sign off what somebody else judged.
+    pub(super) fn validating<T>(log: &Log, request: &Request<T>) -> Result<Self, Status> {
+        let caller = Self::of(log, request)?;
+        caller.principal.require(&VALIDATORS)?;
+        Ok(caller)
+    }
+
+    /// The caller as one who signs off.
+    pub(super) fn validator(&self) -> Validator {
+        let id = self.principal.subject();
+        let derived = || PersonId::derive(self.log.tenant(), id);
+        Validator { id: id.to_owned(), person: id.parse().unwrap_or_else(|_| derived()) }
     }
 
     /// A caller who may read: whoever may write, and guardians.

@@ -12,6 +12,7 @@ use northstar_evidence_domain::{
 use northstar_kernel::{Decider, Digest, EvidenceId, Sequence, Timestamp};
 use northstar_wire::evidence::v1::{
     CorrectEvidenceRequest, RecordEvidenceRequest, RestateEvidenceRequest, RetractEvidenceRequest,
+    ValidateEvidenceRequest,
 };
 
 use crate::api::caller::Caller;
@@ -82,6 +83,19 @@ impl Commands {
         let item = seal(caller, draft, known, &request_id).await?;
         let key = key(&request_id, content::of_correction(id, &item));
         settle(caller, case, id, Command::Correct { id, item, facts }, Some(key)).await
+    }
+
+    pub(super) async fn validate(
+        &self,
+        caller: &Caller,
+        request: ValidateEvidenceRequest,
+    ) -> Result<Done, Failure> {
+        let request_id = RequestId::new(request.request_id)?;
+        let id = id("evidence_id", &request.evidence_id)?;
+        let case = Case::load(&caller.log, id).await?;
+        let validator = caller.validator();
+        let key = key(&request_id, content::of_validation(id, &validator.id));
+        settle(caller, case, id, Command::Validate { id, validator }, Some(key)).await
     }
 
     pub(super) async fn retract(

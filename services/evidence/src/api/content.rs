@@ -23,6 +23,11 @@ pub(super) fn of_retraction(id: EvidenceId, reason: RetractionReason) -> Digest 
     Digest::of_parts([b"retract".as_slice(), id.as_bytes(), reason.name().as_bytes()])
 }
 
+/// Of a sign-off. By whom is part of it: two persons do not ask the same.
+pub(super) fn of_validation(id: EvidenceId, validator: &str) -> Digest {
+    Digest::of_parts([b"validate".as_slice(), id.as_bytes(), validator.as_bytes()])
+}
+
 /// Over what was asked, not over what it came to: a scale may change between two deliveries of one
 /// request. The note goes in sealed, so that no digest of what it says outlives its key.
 fn of_item(verb: &[u8], id: &[u8], item: &Item) -> Digest {

@@ -72,7 +72,7 @@ fn field<T: std::str::FromStr>(name: &'static str, text: &str) -> Result<T, Stat
 
 /// The judgement is told as a score: it is what the level or score came to on the scale.
 fn to_wire(standing: Standing, note: String) -> Evidence {
-    let Standing { id, observation, corrections, retracted } = standing;
+    let Standing { id, observation, corrections, retracted, validator } = standing;
     let (seconds, nanos) = observation.observed_at.parts();
     let item = EvidenceItem {
         learner_id: observation.learner.to_string(),
@@ -92,5 +92,6 @@ fn to_wire(standing: Standing, note: String) -> Evidence {
         value_milli: observation.value.0,
         corrections,
         retracted,
+        validator_id: validator.unwrap_or_default(),
     }
 }

@@ -50,6 +50,9 @@ struct State {
     corrections: u32,
     #[prost(bool, tag = "12")]
     retracted: bool,
+    /// Who signed it off; absent if nobody did.
+    #[prost(string, optional, tag = "13")]
+    validator: Option<String>,
 }
 
 /// What differs from store to store for the same facts.
@@ -65,7 +68,7 @@ impl Shape for Entry {
     const NOUN: &'static str = "evidence";
 
     fn encode(&self) -> Document {
-        let Standing { id, observation, corrections, retracted } = &self.0;
+        let Standing { id, observation, corrections, retracted, validator } = &self.0;
         let state = State {
             evidence: id.as_bytes().to_vec(),
             learner: observation.learner.as_bytes().to_vec(),
@@ -79,6 +82,7 @@ impl Shape for Entry {
             observed_micros: observation.observed_at.micros(),
             corrections: *corrections,
             retracted: *retracted,
+            validator: validator.clone(),
         };
         let extra = observation.note.as_ref().map(|note| {
             let (key_id, sealed_note) = (note.key_id.to_vec(), note.sealed.clone());
@@ -127,6 +131,7 @@ impl State {
             observation,
             corrections: self.corrections,
             retracted: self.retracted,
+            validator: self.validator,
         }))
     }
 }
@@ -175,9 +180,10 @@ pub(super) async fn fold(event: &Recorded, work: &mut Work) -> Result<(), Handle
 
 fn next_id(event: &Event) -> EvidenceId {
     match event {
-        Event::Recorded { id, .. } | Event::Corrected { id, .. } | Event::Retracted { id, .. } => {
-            *id
-        }
+        Event::Recorded { id, .. }
+        | Event::Corrected { id, .. }
+        | Event::Validated { id, .. }
+        | Event::Retracted { id, .. } => *id,
     }
 }
 

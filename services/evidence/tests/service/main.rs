@@ -7,4 +7,5 @@ mod listing;
 mod recording;
 mod region;
 mod restating;
+mod validating;
 mod views;

@@ -14,6 +14,7 @@ use super::unknown;
 
 const RECORDED: &str = "evidence_recorded";
 const CORRECTED: &str = "evidence_corrected";
+const VALIDATED: &str = "evidence_validated";
 const RETRACTED: &str = "evidence_retracted";
 
 /// What happened to one piece of evidence.
@@ -29,6 +30,7 @@ pub(crate) struct EvidenceStep<'a> {
 pub(crate) enum Step<'a> {
     Record(Seen<'a>),
     Correct(Seen<'a>),
+    Validate,
     Retract,
 }
 
@@ -70,6 +72,7 @@ pub(crate) fn read_evidence(event: &Recorded) -> Result<Option<EvidenceStep<'_>>
         step: match kind {
             RECORDED => Step::Record(seen),
             CORRECTED => Step::Correct(seen),
+            VALIDATED => Step::Validate,
             _ => Step::Retract,
         },
     }))
@@ -102,7 +105,7 @@ impl<'a> Fields<'a> {
     fn of(event: &'a Recorded) -> Option<Result<Self, NoMessage>> {
         match &*event.event_type {
             RECORDED | CORRECTED => Some(Self::of_observed(&event.payload)),
-            RETRACTED => Some(Self::of_retracted(&event.payload)),
+            VALIDATED | RETRACTED => Some(Self::of_named(&event.payload)),
             _ => None,
         }
     }
@@ -128,7 +131,8 @@ impl<'a> Fields<'a> {
         Ok(fields)
     }
 
-    fn of_retracted(payload: &'a [u8]) -> Result<Self, NoMessage> {
+    /// Of `EvidenceValidated` and `EvidenceRetracted`, which begin with the same fields.
+    fn of_named(payload: &'a [u8]) -> Result<Self, NoMessage> {
         let mut fields = Self::default();
         walk(payload, |number, value| match (number, value) {
             (1, Value::Bytes(bytes)) => fields.evidence = bytes,
@@ -214,10 +218,23 @@ mod tests {
     }
 
     #[test]
-    fn reads_corrections_and_retractions() {
+    fn reads_corrections_sign_offs_and_retractions() {
         let corrected = recorded(CORRECTED, &observed(1_000, "coach"));
         let step = read_evidence(&corrected).expect("well formed").map(|step| step.step);
         assert!(matches!(step, Some(Step::Correct(seen)) if seen.role == AssessorRole::Other));
+        let validated = recorded(
+            VALIDATED,
+            &wire::EvidenceValidated {
+                evidence_id: id(1).to_string(),
+                learner_id: id(2).to_string(),
+                competency_id: id(3).to_string(),
+                validator_id: "t2".to_owned(),
+            },
+        );
+        let step = read_evidence(&validated).expect("well formed").expect("a step");
+        assert_eq!((step.learner.uuid(), step.competency.uuid()), (id(2), id(3)));
+        assert_eq!((step.evidence.uuid(), step.step), (id(1), Step::Validate));
+        assert_eq!(learner_of(&validated), Some(id(2)));
         let retracted = recorded(
             RETRACTED,
             &wire::EvidenceRetracted {
@@ -247,7 +264,7 @@ mod tests {
 
     #[test]
     fn other_events_are_none_of_our_business() {
-        let other = recorded("evidence_validated", &observed(1_000, "teacher"));
+        let other = recorded("evidence_exported", &observed(1_000, "teacher"));
         assert_eq!((read_evidence(&other), learner_of(&other)), (Ok(None), None));
     }
 }

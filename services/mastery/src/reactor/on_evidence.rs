@@ -1,4 +1,4 @@
-//! Evidence was recorded, corrected or retracted.
+//! Evidence was recorded, corrected, signed off or retracted.
 
 use northstar_bus::{HandleError, Work};
 use northstar_eventlog::Recorded;
@@ -36,6 +36,7 @@ fn apply(step: &EvidenceStep<'_>, level: &mut Level) {
             let observation = observation(seen);
             level.observations.correct(observation);
         }
+        Step::Validate => _ = level.observations.validate(step.evidence),
         Step::Retract => _ = level.observations.retract(step.evidence),
     }
 }

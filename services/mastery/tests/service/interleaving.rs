@@ -34,7 +34,9 @@ async fn say(region: &Region, log: &str) {
             ] {
                 region.record(learner, code, seen(number, day, points)).await;
             }
+            region.validate("ana", "NS.INT.1", 1).await;
             region.correct("ana", "NS.INT.1", seen(1, 1, 2)).await;
+            region.validate("ben", "NS.INT.1", 5).await;
             region.retract("ben", "NS.ADP.1", 6).await;
         }
     }
@@ -91,7 +93,7 @@ async fn a_rebuild_comes_to_the_same_documents_and_says_nothing() {
         let region = &region;
         let options = Options { workers, batch_size };
         let report = rebuild(&region.lane, Shard(0), options).await.expect("a rebuild");
-        assert_eq!((report.malformed, report.events), (0, 3 + feed.len() as u64 + 9));
+        assert_eq!((report.malformed, report.events), (0, 3 + feed.len() as u64 + 11));
         assert_eq!(region.documents().await, documents, "{workers} workers, {batch_size} a batch");
         assert_eq!(region.feed().await, feed);
     }

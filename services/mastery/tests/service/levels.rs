@@ -1,5 +1,6 @@
 //! Levels move with every relevant event, at its true place in observed time, both ways.
 
+use northstar_wire::mastery::v1 as wire;
 use northstar_wire::mastery::v1::Standing;
 
 use crate::region::{
@@ -146,6 +147,36 @@ async fn self_ratings_do_not_count_where_the_policy_leaves_them_out() {
     let profile = region.profile("ana").await;
     let reason = profile.first().map(|entry| entry.reason.clone()).unwrap_or_default();
     assert!(reason.ends_with("Left out by the policy (self): 1 judgement."), "{reason}");
+}
+
+#[tokio::test]
+async fn where_a_second_person_must_sign_only_what_was_signed_counts() {
+    let region = Region::new().await;
+    region.publish_competency("NS.INT.1", &[1, 2, 3, 4]).await;
+    region.publish_policy(policy(r#""name":"latest""#, r#","validated_only":true"#)).await;
+    region.record("ana", "NS.INT.1", seen(1, 2, 2)).await;
+    region.record("ana", "NS.INT.1", seen(2, 3, 3)).await;
+    region.validate("ana", "NS.INT.1", 1).await;
+    region.validate("ana", "NS.INT.1", 2).await;
+    // What is said anew must be signed anew.
+    region.correct("ana", "NS.INT.1", seen(2, 3, 4)).await;
+    assert_eq!(moves(&region).await, [(0, 0), (0, 2), (2, 3), (3, 2)]);
+    let profile = region.profile("ana").await;
+    let entry = profile.first().expect("one competency");
+    assert!(entry.reason.ends_with("Not signed off yet: 1 judgement."), "{}", entry.reason);
+    assert_eq!(entry.mastery.map(|held| held.provisional), Some(false));
+}
+
+#[tokio::test]
+async fn what_nobody_signed_is_provisional_until_somebody_does() {
+    let region = ready().await;
+    region.record("ana", "NS.INT.1", seen(1, 2, 3)).await;
+    region.validate("ana", "NS.INT.1", 1).await;
+    assert_eq!(moves(&region).await, [(0, 3), (3, 3)]);
+    let changes = region.changes().await;
+    let provisional = |change: &wire::MasteryChanged| change.after.map(|held| held.provisional);
+    assert_eq!(changes.iter().map(provisional).collect::<Vec<_>>(), [Some(true), Some(false)]);
+    assert_eq!(changes[1].cause_evidence_id, evidence_id(1).to_string());
 }
 
 #[tokio::test]

@@ -177,6 +177,16 @@ impl Region {
         self.evidence(seen.number, "evidence_corrected", &event, seen.day).await;
     }
 
+    pub(crate) async fn validate(&self, learner_name: &str, code: &str, number: u32) {
+        let event = evidence::v1::EvidenceValidated {
+            evidence_id: evidence_id(number).to_string(),
+            learner_id: learner(learner_name).to_string(),
+            competency_id: competency(code).to_string(),
+            validator_id: "t2".to_owned(),
+        };
+        self.evidence(number, "evidence_validated", &event, 28).await;
+    }
+
     pub(crate) async fn retract(&self, learner_name: &str, code: &str, number: u32) {
         let event = evidence::v1::EvidenceRetracted {
             evidence_id: evidence_id(number).to_string(),

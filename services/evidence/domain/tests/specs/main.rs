@@ -6,3 +6,4 @@ mod recording;
 mod retracting;
 mod spec;
 mod stating;
+mod validating;

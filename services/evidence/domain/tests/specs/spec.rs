@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use northstar_evidence_domain::{
     Assessor, AssessorRole, Command, Competency, Criterion, Event, Evidence, Facts, Item,
-    Judgement, Milli, Observation, Refusal, RetractionReason, Rung, Scale,
+    Judgement, Milli, Observation, Refusal, RetractionReason, Rung, Scale, Validator,
 };
 use northstar_kernel::{
-    CompetencyId, CriterionId, Decider, EvidenceId, FrameworkId, LearnerId, TenantId, Timestamp,
+    CompetencyId, CriterionId, Decider, EvidenceId, FrameworkId, LearnerId, PersonId, TenantId,
+    Timestamp,
 };
 
 /// 2026-01-05T08:50:00Z, when every decision of these specifications is made.
@@ -115,6 +116,20 @@ pub(crate) fn correct(item: Item) -> Command {
 
 pub(crate) fn retract() -> Command {
     Command::Retract { id: id(), reason: RetractionReason::Duplicate }
+}
+
+pub(crate) fn validate(who: &str) -> Command {
+    let person = PersonId::derive(tenant(), who);
+    Command::Validate { id: id(), validator: Validator { id: who.to_owned(), person } }
+}
+
+pub(crate) fn validated(who: &str) -> Event {
+    Event::Validated {
+        id: id(),
+        learner: learner("ana"),
+        competency: competency("resilience"),
+        validator: who.to_owned(),
+    }
 }
 
 pub(crate) fn recorded() -> Event {
