@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use northstar_kernel::{FrameworkId, Timestamp};
+use northstar_mastery_domain::Scale;
 
+use crate::evaluate::{as_of, scale};
 use crate::output::Format;
 
 /// A provable answer to: what can this learner do, how do we know, and what does it open?
@@ -29,6 +31,8 @@ pub(crate) enum Command {
     /// Import rosters, frameworks, evidence and reference figures.
     #[command(subcommand)]
     Import(Import),
+    /// Try a rule on a file of judgements. Needs no server.
+    Evaluate(Evaluate),
     /// Show what is held of a learner, and why.
     Profile(Profile),
     /// Show how what is held of a learner in a competency came about.
@@ -190,6 +194,27 @@ pub(crate) enum Import {
         #[arg(long)]
         out: PathBuf,
     },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Evaluate {
+    /// The rule: a policy document (JSON).
+    #[arg(long)]
+    pub(crate) policy: PathBuf,
+    /// The judgements: CSV with a header, a JSON list, or one JSON object a line. Each has learner,
+    /// competency, observed_at and value, and may have recorded_at, evidence (its id), assessor,
+    /// role, kind and validated.
+    #[arg(long)]
+    pub(crate) evidence: PathBuf,
+    /// What holds at the end of this day (UTC), or at this time; now if none is given.
+    #[arg(long, value_name = "DATE", value_parser = as_of)]
+    pub(crate) as_of: Option<Timestamp>,
+    /// The lowest value of each level, from level 1 on: `1,2,3,4`. No levels if none is given.
+    #[arg(long, value_parser = scale, default_value = "", hide_default_value = true)]
+    pub(crate) scale: Scale,
+    /// For whom to print.
+    #[arg(short, long, value_enum, default_value_t = Format::Table)]
+    pub(crate) output: Format,
 }
 
 #[derive(Debug, Args)]

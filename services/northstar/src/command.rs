@@ -1,6 +1,7 @@
 //! What each word does.
 
 pub(crate) mod badges;
+mod evaluate;
 mod events;
 mod explain;
 pub(crate) mod import;
@@ -28,6 +29,7 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Migrate(what) => return migrate::run(what).await,
         Command::Token(options) => token::run(&options)?,
         Command::Import(what) => return import::run(what).await,
+        Command::Evaluate(options) => return evaluate::run(&options),
         Command::Profile(options) => profile::run(&options).await?,
         Command::Explain(options) => explain::run(&options).await?,
         Command::Policy(what) => policy::run(what).await?,

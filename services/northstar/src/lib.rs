@@ -7,6 +7,7 @@ mod client;
 mod command;
 mod config;
 mod dev;
+mod evaluate;
 mod output;
 mod serve;
 mod storage;
@@ -15,9 +16,9 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
-/// Does what the process's arguments ask for. The code is 0 for success, 2 for a misspelt command
-/// or a drain that was cut short, 3 for an import of which some was refused, and 1 for whatever else
-/// went wrong.
+/// Does what the process's arguments ask for. The code is 0 for success, 2 for a misspelt command, a
+/// policy to evaluate by that is not valid, or a drain that was cut short, 3 for an import of which
+/// some was refused, and 1 for whatever else went wrong.
 pub fn main() -> ExitCode {
     let cli = cli::Cli::parse();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {

@@ -26,9 +26,28 @@ pub struct Record {
 }
 
 impl Record {
+    /// A record of a file in another form, which names each of its fields: what reads rows of tables
+    /// reads it too.
+    pub fn named(
+        file: &str,
+        line: u64,
+        fields: impl IntoIterator<Item = (String, String)>,
+    ) -> Self {
+        let (header, fields): (Vec<_>, Vec<_>) = fields.into_iter().unzip();
+        Self { file: file.into(), header: header.into(), line, fields }
+    }
+
     /// The line it starts on, from 1.
     pub fn line(&self) -> u64 {
         self.line
+    }
+
+    /// Where it stands: `judgements.csv:12`.
+    pub fn place(&self) -> String {
+        match self.line {
+            0 => self.file.to_string(),
+            line => format!("{}:{line}", self.file),
+        }
     }
 
     /// The field of a column, without blanks around it; empty if there is no such column.
@@ -69,6 +88,11 @@ impl<R: BufRead> Table<R> {
         } else {
             Err(problems)
         }
+    }
+
+    /// The names of all columns.
+    pub fn columns(&self) -> &[String] {
+        &self.header
     }
 
     fn record(&mut self, mut lines: Vec<Line>) -> Result<Record, Problem> {

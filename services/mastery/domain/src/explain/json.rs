@@ -38,7 +38,7 @@ use crate::{LeftOut, Minimum, Observation, Step};
 /// - `used`: the observations that count. By the policy's `order` sorted by `observed_at_micros` or
 ///   `recorded_at_micros`, then by `evidence`, as text.
 /// - `value_milli`: `exact` rounded to a multiple of the policy's `round_to_milli`, halves away
-///   from zero; 0 while there is no value.
+///   from zero, and to the nearest number of 64 bits if it fits none; 0 while there is no value.
 ///
 /// An observation has `assessor`, `evidence` (UUID), `kind`, `observed_at_micros`,
 /// `recorded_at_micros`, `role`, `validated`, `value_milli`.
