@@ -8,6 +8,7 @@ mod assessor;
 mod change;
 mod exact;
 mod held;
+mod json;
 mod method;
 mod observation;
 mod policy;
@@ -18,6 +19,7 @@ pub use assessor::AssessorRole;
 pub use change::MasteryChanged;
 pub use exact::Exact;
 pub use held::{Held, Standing, counted, evaluate};
+pub use json::Json;
 pub use method::{Method, NewestWeight};
 pub use observation::{Observation, Observations};
 pub use policy::{
