@@ -14,9 +14,9 @@ use std::fmt::{self, Write as _};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Json {
     /// `true` or `false`.
-    Bool(bool),
+    Flag(bool),
     /// A whole number.
-    Number(i64),
+    Integer(i64),
     /// A text.
     Text(String),
     /// Values in an order that means something.
@@ -52,19 +52,19 @@ impl Json {
 
 impl From<bool> for Json {
     fn from(value: bool) -> Self {
-        Self::Bool(value)
+        Self::Flag(value)
     }
 }
 
 impl From<i64> for Json {
     fn from(value: i64) -> Self {
-        Self::Number(value)
+        Self::Integer(value)
     }
 }
 
 impl From<u32> for Json {
     fn from(value: u32) -> Self {
-        Self::Number(value.into())
+        Self::Integer(value.into())
     }
 }
 
@@ -72,8 +72,8 @@ impl From<u32> for Json {
 impl fmt::Display for Json {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Bool(value) => write!(f, "{value}"),
-            Self::Number(value) => write!(f, "{value}"),
+            Self::Flag(value) => write!(f, "{value}"),
+            Self::Integer(value) => write!(f, "{value}"),
             Self::Text(text) => quoted(f, text),
             Self::List(values) => {
                 joined(f, ['[', ']'], values, |f, value| fmt::Display::fmt(value, f))
@@ -132,7 +132,7 @@ mod tests {
             ("B", Json::from(i64::MIN)),
         ]);
         assert_eq!(value.to_string(), r#"{"B":-9223372036854775808,"a":{},"b":[1,true,[]]}"#);
-        assert_eq!(value.get("B"), Some(&Json::Number(i64::MIN)));
+        assert_eq!(value.get("B"), Some(&Json::Integer(i64::MIN)));
         assert_eq!((value.get("c"), Json::from(false).get("c")), (None, None));
     }
 

@@ -4,6 +4,7 @@
 //! rounded once, at the end, so the same evidence gives the same level on every machine and in
 //! whatever order it arrived.
 
+mod advancement;
 mod assessor;
 mod change;
 mod exact;
@@ -11,10 +12,15 @@ mod held;
 mod json;
 mod method;
 mod observation;
+mod overriding;
 mod policy;
 mod reason;
+mod rollup;
 mod scale;
 
+pub use advancement::{
+    AdvanceUponMastery, Advancement, AdvancementRefusal, Ground, LearnerAdvanced,
+};
 pub use assessor::AssessorRole;
 pub use change::MasteryChanged;
 pub use exact::Exact;
@@ -22,9 +28,18 @@ pub use held::{Held, Standing, counted, evaluate};
 pub use json::Json;
 pub use method::{Method, NewestWeight};
 pub use observation::{Observation, Observations};
+pub use overriding::{
+    Override, OverrideCommand, OverrideEvent, OverrideRefusal, Overriding, SetOverride, Shown,
+    Terms, holding, overlay,
+};
 pub use policy::{
     Flaw, HIGHEST_THRESHOLD_MILLI, InForce, MOST_OBSERVATIONS, Policy, PolicyDraft,
     PolicyPublished, PolicyRefusal, PublishPolicy,
 };
 pub use reason::{Thousandths, reason};
+pub use rollup::{
+    Competency, Criterion, DEEPEST_NESTING, Finding, Findings, Input, MOST_PARTS, MOST_WEIGHT,
+    Pointed, RolledUp, Rollup, RollupDraft, RollupFlaw, RollupProblem, RollupRefusal, Rollups,
+    Test, Verdict, Weighted,
+};
 pub use scale::Scale;
