@@ -142,7 +142,7 @@ fn ground(command: &AdvanceUponMastery) -> Result<Ground, AdvancementRefusal> {
     if command.decider == PersonId::from(command.learner) {
         return Err(AdvancementRefusal::OwnRecord);
     }
-    match (command.shown.held.is_mastered(), command.shown.by_override, command.despite) {
+    match (command.shown.held.standing.is_mastered(), command.shown.by_override, command.despite) {
         (true, Some(id), _) => Ok(Ground::Override(id)),
         (true, None, _) if command.evidence.is_empty() => Err(AdvancementRefusal::EvidenceMissing),
         (true, None, _) => Ok(Ground::Mastery),

@@ -13,14 +13,16 @@ pub struct MasteryChanged {
     pub competency: CompetencyId,
     /// The framework that the competency is part of.
     pub framework: FrameworkId,
+    /// The name of the policy applied, of several side by side; empty for the main one.
+    pub name: String,
     /// What was held before.
     pub before: Held,
     /// What is held now.
     pub after: Held,
     /// The policy applied; `None` if the framework has none, so that nothing is held any more.
     pub policy: Option<Digest>,
-    /// The evidence that counts, oldest observation first.
+    /// The evidence that counts, oldest first in the policy's order.
     pub evidence: Vec<EvidenceId>,
-    /// The evidence that led here; `None` if a policy or a new scale did.
+    /// The evidence that led here; `None` if a policy, a new scale or the passing of time did.
     pub cause: Option<EvidenceId>,
 }

@@ -1,5 +1,7 @@
 //! Fractions without error.
 
+use std::fmt;
+
 use num_bigint::BigInt;
 
 /// An exact fraction of thousandths, rounded only when somebody asks for a number to show.
@@ -23,9 +25,9 @@ impl Exact {
         Self(Repr::Small(milli as i128, 1))
     }
 
-    /// `sum / count` for a sum of `count` values; `None` for no values.
-    pub fn mean(sum: i128, count: u32) -> Option<Self> {
-        (count > 0).then(|| Self(Repr::Small(sum, i128::from(count))))
+    /// `n / d` thousandths; `None` unless `d` is above zero.
+    pub fn ratio(n: i128, d: i128) -> Option<Self> {
+        (d > 0).then_some(Self(Repr::Small(n, d)))
     }
 
     /// `self · (base - new)/base + milli · new/base`: the step of a decaying average.
@@ -73,6 +75,16 @@ impl Exact {
     }
 }
 
+/// As a fraction in lowest terms: `7/2`, and `3` for a whole number.
+impl fmt::Display for Exact {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (n, d) = self.parts();
+        let common = common_divisor(&n, &d);
+        let (n, d) = (n / &common, d / &common);
+        if d == BigInt::from(1) { write!(f, "{n}") } else { write!(f, "{n}/{d}") }
+    }
+}
+
 /// By value: 1/2 equals 2/4.
 impl PartialEq for Exact {
     fn eq(&self, other: &Self) -> bool {
@@ -96,7 +108,7 @@ fn big_step(n: BigInt, d: BigInt, milli: i64, [old, new, base]: [u8; 3]) -> Exac
 
 /// Compares the rest with what is missing to the next whole, so that nothing is doubled and
 /// nothing can overflow.
-fn half_away(n: i128, d: i128) -> i128 {
+pub(crate) fn half_away(n: i128, d: i128) -> i128 {
     let (quotient, rest) = (n / d, (n % d).abs());
     if rest >= d - rest { quotient + n.signum() } else { quotient }
 }
@@ -111,6 +123,15 @@ fn big_half_away(n: &BigInt, d: &BigInt) -> BigInt {
     } else {
         quotient + 1
     }
+}
+
+/// The greatest number that divides both; `d` must be above zero, as the result is.
+fn common_divisor(n: &BigInt, d: &BigInt) -> BigInt {
+    let (mut a, mut b) = (d.clone(), n % d);
+    while b != BigInt::ZERO {
+        (a, b) = (b.clone(), a % b);
+    }
+    if a < BigInt::ZERO { -a } else { a }
 }
 
 fn clamped(value: i128) -> i64 {
@@ -129,7 +150,7 @@ mod tests {
     #[test]
     fn halves_go_away_from_zero() {
         for (sum, count, milli) in [(5, 2, 3), (-5, 2, -3), (7, 3, 2), (8, 3, 3), (-7, 3, -2)] {
-            let mean = Exact::mean(sum, count).expect("there are values");
+            let mean = Exact::ratio(sum, count).expect("there are values");
             assert_eq!(mean.milli(), milli, "{sum}/{count}");
             assert_eq!(big(&mean).milli(), milli, "{sum}/{count}, any length");
         }
@@ -138,13 +159,20 @@ mod tests {
     #[test]
     fn rounds_the_exact_value_and_not_a_rounded_one() {
         // 2.4449 is 2.44 in hundredths; going through thousandths (2.445) would say 2.45.
-        let exact = Exact::mean(24_449, 10).expect("there are values");
+        let exact = Exact::ratio(24_449, 10).expect("there are values");
         assert_eq!((exact.rounded_to(10), exact.milli()), (2_440, 2_445));
     }
 
     #[test]
-    fn no_values_have_no_mean() {
-        assert!(Exact::mean(0, 0).is_none());
+    fn a_denominator_is_above_zero() {
+        assert!([0, -1, i128::MIN].into_iter().all(|d| Exact::ratio(1, d).is_none()));
+    }
+
+    #[test]
+    fn a_fraction_is_shown_in_lowest_terms() {
+        let shown = [(7, 2), (-14, 4), (6_210, 2), (0, 9), (5, 10)]
+            .map(|(n, d)| Exact::ratio(n, d).map(|exact| exact.to_string()).unwrap_or_default());
+        assert_eq!(shown, ["7/2", "-7/2", "3105", "0", "1/2"]);
     }
 
     #[test]

@@ -8,6 +8,8 @@ mod advancement;
 mod assessor;
 mod change;
 mod exact;
+mod explain;
+mod fixed;
 mod held;
 mod json;
 mod method;
@@ -24,19 +26,26 @@ pub use advancement::{
 pub use assessor::AssessorRole;
 pub use change::MasteryChanged;
 pub use exact::Exact;
-pub use held::{Held, Standing, counted, evaluate};
+pub use explain::{Derivation, derivation_json, explain};
+pub use held::{
+    Confidence, Held, LeftOut, Minimum, Outlook, Standing, counted, evaluate, next_change, settle,
+};
 pub use json::Json;
-pub use method::{Method, NewestWeight};
+pub use method::{
+    Bayesian, Count, FitBy, Khan, MOfLast, Mark, Method, MethodFlaw, NewestWeight, Parameter,
+    Points, Probability, Step, Times, Worked,
+};
 pub use observation::{Observation, Observations};
 pub use overriding::{
     Override, OverrideCommand, OverrideEvent, OverrideRefusal, Overriding, SetOverride, Shown,
     Terms, holding, overlay,
 };
 pub use policy::{
-    Flaw, HIGHEST_THRESHOLD_MILLI, InForce, MOST_OBSERVATIONS, Policy, PolicyDraft,
-    PolicyPublished, PolicyRefusal, PublishPolicy,
+    Candidate, ENGINE, Flaw, HIGHEST_THRESHOLD_MILLI, InvalidScope, LONGEST_EXPIRY_DAYS,
+    MOST_OBSERVATIONS, Order, Outcome, Policy, PolicyDraft, PolicyPublished, PolicyRefusal,
+    PublishPolicy, Published, Question, ROUNDINGS_MILLI, Resolution, Scope, names, resolve,
 };
-pub use reason::{Thousandths, reason};
+pub use reason::{Thousandths, sentence, sentence_without_policy};
 pub use rollup::{
     Competency, Criterion, DEEPEST_NESTING, Finding, Findings, Input, MOST_PARTS, MOST_WEIGHT,
     Pointed, RolledUp, Rollup, RollupDraft, RollupFlaw, RollupProblem, RollupRefusal, Rollups,

@@ -1,20 +1,31 @@
 //! What was seen of one learner in one competency, in the order it was seen.
 
+use std::sync::Arc;
+
 use northstar_kernel::{EvidenceId, Timestamp};
 
 use crate::AssessorRole;
 
 /// One judgement that stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Observation {
     /// When it was observed, which may be long before it was recorded.
     pub observed_at: Timestamp,
+    /// When the evidence was first recorded. A correction does not move it.
+    pub recorded_at: Timestamp,
     /// The evidence it belongs to.
     pub evidence: EvidenceId,
     /// The judgement in thousandths.
     pub value_milli: i64,
-    /// Who judged.
+    /// In which role it was judged.
     pub role: AssessorRole,
+    /// Who judged: a person's or another system's id; empty if nobody said. What nobody said
+    /// counts as one assessor.
+    pub assessor: Arc<str>,
+    /// Where or how it was shown: classroom, work-based …; empty if nobody said.
+    pub kind: Arc<str>,
+    /// Whether a second person signed it off.
+    pub validated: bool,
 }
 
 impl Observation {
@@ -27,7 +38,7 @@ impl Observation {
 /// the smaller evidence id.
 ///
 /// Whatever order different pieces of evidence arrive in, the result is the same. What happens to
-/// one piece (recorded, corrected, retracted) must arrive in the order it happened.
+/// one piece (recorded, corrected, validated, retracted) must arrive in the order it happened.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Observations(Vec<Observation>);
 
@@ -51,21 +62,38 @@ impl Observations {
         }
     }
 
-    /// Puts `observation` in place of what the same evidence said before.
-    pub fn correct(&mut self, observation: Observation) {
-        self.retract(observation.evidence);
+    /// Puts `observation` in place of what the same evidence said before; it keeps the time at
+    /// which the evidence was first recorded. Whoever signed off the old did not sign off the new.
+    pub fn correct(&mut self, mut observation: Observation) {
+        if let Some(index) = self.find(observation.evidence) {
+            observation.recorded_at = self.0.remove(index).recorded_at;
+        }
         self.record(observation);
+    }
+
+    /// Notes that a second person signed the evidence off; false if it was not there.
+    pub fn validate(&mut self, evidence: EvidenceId) -> bool {
+        self.sign(evidence, true)
+    }
+
+    /// Takes a sign-off back; false if the evidence was not there.
+    pub fn revoke_validation(&mut self, evidence: EvidenceId) -> bool {
+        self.sign(evidence, false)
     }
 
     /// Takes evidence out; false if it was not there.
     pub fn retract(&mut self, evidence: EvidenceId) -> bool {
-        let found = self.0.iter().rposition(|held| held.evidence == evidence);
-        found.map(|index| self.0.remove(index)).is_some()
+        self.find(evidence).map(|index| self.0.remove(index)).is_some()
     }
 
     /// Oldest first.
     pub fn iter(&self) -> std::slice::Iter<'_, Observation> {
         self.0.iter()
+    }
+
+    /// Those observed up to and at `at`, oldest first.
+    pub fn until(&self, at: Timestamp) -> &[Observation] {
+        &self.0[..self.0.partition_point(|observation| observation.observed_at <= at)]
     }
 
     /// How many stand.
@@ -76,5 +104,15 @@ impl Observations {
     /// Whether none stands.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// Most steps are about evidence of late, so the search begins there.
+    fn find(&self, evidence: EvidenceId) -> Option<usize> {
+        self.0.iter().rposition(|held| held.evidence == evidence)
+    }
+
+    fn sign(&mut self, evidence: EvidenceId, validated: bool) -> bool {
+        let found = self.find(evidence).map(|index| self.0[index].validated = validated);
+        found.is_some()
     }
 }

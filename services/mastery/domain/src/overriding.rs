@@ -11,7 +11,7 @@ use northstar_kernel::{
     CompetencyId, Decider, LearnerId, OverrideId, PersonId, ReasonId, Timestamp,
 };
 
-use crate::{Finding, Standing};
+use crate::{Finding, HIGHEST_THRESHOLD_MILLI, Standing};
 
 pub use overlay::{Shown, holding, overlay};
 pub use refusal::OverrideRefusal;
@@ -196,6 +196,9 @@ fn terms(draft: &SetOverride) -> Result<Terms, OverrideRefusal> {
     match (says.standing, says.value_milli) {
         (Standing::NotObserved, _) => Err(OverrideRefusal::SaysNothing),
         (Standing::NotEnoughEvidence, Some(_)) => Err(OverrideRefusal::ValueWithoutStanding),
+        (_, Some(value)) if !(0..=HIGHEST_THRESHOLD_MILLI).contains(&value) => {
+            Err(OverrideRefusal::ValueOutOfRange)
+        }
         _ => Ok(Terms { id, learner, competency, says, reason, by, second_signer, from, until }),
     }
 }

@@ -1,48 +1,83 @@
 //! The rule by which evidence becomes mastery.
 
-use std::collections::BTreeSet;
-use std::fmt::Write as _;
-
 use northstar_kernel::{Digest, FrameworkId};
 
-use crate::{AssessorRole, Method, NewestWeight};
+use crate::json::Json;
+use crate::{AssessorRole, Method, Parameter};
 
+mod check;
+mod draft;
 mod publish;
 mod refusal;
+mod resolve;
+mod scope;
 
-pub use publish::{InForce, PolicyPublished, PublishPolicy};
+pub use draft::PolicyDraft;
+pub use publish::{PolicyPublished, PublishPolicy, Published};
 pub use refusal::{Flaw, PolicyRefusal};
+pub use resolve::{Candidate, Outcome, Question, Resolution, names, resolve};
+pub use scope::{InvalidScope, Scope};
 
-/// The most observations a policy may ask for.
-pub const MOST_OBSERVATIONS: u32 = 100;
+/// The version of the engine's meaning. It stands in every policy, so that a method that comes to
+/// mean something else gives the policy another hash.
+pub const ENGINE: i64 = 1;
+/// The most observations, assessors or kinds a policy may ask for.
+pub const MOST_OBSERVATIONS: i64 = 100;
 /// The highest threshold a policy may set: a million, in thousandths.
 pub const HIGHEST_THRESHOLD_MILLI: i64 = 1_000_000_000;
+/// The longest time until judgements expire: a hundred years, in days.
+pub const LONGEST_EXPIRY_DAYS: i64 = 36_500;
+/// To what a result may be rounded, in thousandths.
+pub const ROUNDINGS_MILLI: [i64; 5] = [1, 10, 100, 500, 1_000];
 
-/// A policy as somebody wrote it down, not looked at yet.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PolicyDraft {
-    /// The framework it is to hold for.
-    pub framework: FrameworkId,
-    /// The method's name, as in [`Method::name`]; empty if none was given.
-    pub method: String,
-    /// The weight of the newest value in percent, for the decaying average; else 0.
-    pub newest_weight_percent: u32,
-    /// The value from which on a competency is mastered, in thousandths.
-    pub threshold_milli: i64,
-    /// So many observations at least before anything is said.
-    pub minimum_observations: u32,
-    /// Names of the roles whose judgements do not count, in any order.
-    pub excluded_roles: Vec<String>,
+const DAY_MICROS: i64 = 86_400_000_000;
+
+/// In which order judgements are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Order {
+    /// By when they were observed; of two at the same instant, the smaller evidence id first.
+    Observed,
+    /// By when their evidence was first recorded; of two at the same instant, the smaller evidence
+    /// id first.
+    Recorded,
+}
+
+impl Order {
+    /// All orders.
+    pub const ALL: [Self; 2] = [Self::Observed, Self::Recorded];
+
+    /// The name in a policy.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Observed => "observed",
+            Self::Recorded => "recorded",
+        }
+    }
+
+    /// The order of that name; `None` if there is none.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|order| order.name() == name)
+    }
 }
 
 /// A valid policy. It never changes; another rule is another policy, with another hash.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Policy {
     framework: FrameworkId,
+    name: String,
     method: Method,
-    threshold_milli: i64,
+    order: Order,
+    round_to_milli: u32,
+    mastery_milli: i64,
+    exceeds_milli: i64,
     minimum_observations: u8,
-    excluded_roles: BTreeSet<AssessorRole>,
+    minimum_assessors: u8,
+    minimum_kinds: u8,
+    excluded_roles: Vec<AssessorRole>,
+    validated_only: bool,
+    expires_after_days: u32,
+    monotone: bool,
+    banked: bool,
 }
 
 impl Policy {
@@ -51,28 +86,7 @@ impl Policy {
     /// # Errors
     /// [`PolicyRefusal`] with every flaw of the draft, not the first alone.
     pub fn new(draft: &PolicyDraft) -> Result<Self, PolicyRefusal> {
-        let mut flaws = Vec::new();
-        let method = method(draft).map_err(|flaw| flaws.push(flaw)).ok();
-        if !(1..=HIGHEST_THRESHOLD_MILLI).contains(&draft.threshold_milli) {
-            flaws.push(Flaw::ThresholdOutOfRange(draft.threshold_milli));
-        }
-        let minimum = u8::try_from(draft.minimum_observations)
-            .ok()
-            .filter(|_| (1..=MOST_OBSERVATIONS).contains(&draft.minimum_observations));
-        if minimum.is_none() {
-            flaws.push(Flaw::MinimumOutOfRange(draft.minimum_observations));
-        }
-        let excluded_roles = excluded(&draft.excluded_roles, &mut flaws);
-        match (method, minimum) {
-            (Some(method), Some(minimum_observations)) if flaws.is_empty() => Ok(Self {
-                framework: draft.framework,
-                method,
-                threshold_milli: draft.threshold_milli,
-                minimum_observations,
-                excluded_roles,
-            }),
-            _ => Err(PolicyRefusal { flaws }),
-        }
+        check::policy(draft).map_err(|flaws| PolicyRefusal { flaws })
     }
 
     /// The framework it holds for.
@@ -80,14 +94,35 @@ impl Policy {
         self.framework
     }
 
+    /// Its name among several side by side for one framework; empty for the main one.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// The function from values to one value.
-    pub const fn method(&self) -> Method {
-        self.method
+    pub const fn method(&self) -> &Method {
+        &self.method
+    }
+
+    /// In which order the judgements are read.
+    pub const fn order(&self) -> Order {
+        self.order
+    }
+
+    /// To what the result is rounded, once, halves away from zero: one of [`ROUNDINGS_MILLI`].
+    pub const fn round_to_milli(&self) -> u32 {
+        self.round_to_milli
     }
 
     /// The value from which on a competency is mastered, in thousandths, above zero.
-    pub const fn threshold_milli(&self) -> i64 {
-        self.threshold_milli
+    pub const fn mastery_milli(&self) -> i64 {
+        self.mastery_milli
+    }
+
+    /// The value from which on mastery is exceeded, above that of mastery; `None` if the policy
+    /// knows no such state.
+    pub fn exceeds_milli(&self) -> Option<i64> {
+        (self.exceeds_milli > 0).then_some(self.exceeds_milli)
     }
 
     /// So many observations must count before anything is said: 1 to 100.
@@ -95,9 +130,44 @@ impl Policy {
         self.minimum_observations
     }
 
+    /// Of so many different assessors: 1 to 100.
+    pub const fn minimum_assessors(&self) -> u8 {
+        self.minimum_assessors
+    }
+
+    /// Of so many different kinds: 1 to 100.
+    pub const fn minimum_kinds(&self) -> u8 {
+        self.minimum_kinds
+    }
+
     /// The roles whose judgements do not count, by name.
-    pub fn excluded_roles(&self) -> impl Iterator<Item = AssessorRole> {
-        AssessorRole::NAMED.into_iter().filter(|role| self.excluded_roles.contains(role))
+    pub fn excluded_roles(&self) -> &[AssessorRole] {
+        &self.excluded_roles
+    }
+
+    /// Whether only judgements count that a second person signed off.
+    pub const fn validated_only(&self) -> bool {
+        self.validated_only
+    }
+
+    /// After so many days of 24 hours a judgement no longer counts; 0 if it always does.
+    pub const fn expires_after_days(&self) -> u32 {
+        self.expires_after_days
+    }
+
+    /// The same in microseconds; `None` if judgements never expire.
+    pub(crate) fn lifetime_micros(&self) -> Option<i64> {
+        (self.expires_after_days > 0).then(|| i64::from(self.expires_after_days) * DAY_MICROS)
+    }
+
+    /// Whether the highest that was ever held of the judgements that count stays.
+    pub const fn monotone(&self) -> bool {
+        self.monotone
+    }
+
+    /// Whether a learner stays under the policy they began with.
+    pub const fn banked(&self) -> bool {
+        self.banked
     }
 
     /// Whether a judgement made in `role` counts.
@@ -105,55 +175,55 @@ impl Policy {
         !self.excluded_roles.contains(&role)
     }
 
-    /// The policy as text, one way only: what its hash is taken of. The first line names the
-    /// version of the engine's meaning, so that a method that changes its meaning changes its hash.
+    /// The policy as text, one way only: what its hash is taken of.
+    ///
+    /// It is JSON with every field present, keys in the order of their bytes, no white space, and
+    /// nothing escaped in strings that need not be:
+    /// `banked` (boolean), `engine` (1), `exceeds_milli` (0 for none), `excluded_roles` (sorted
+    /// list of names), `expires_after_days`, `framework` (UUID), `mastery_milli`, `method` (an
+    /// object: `name` and the method's parameters), `minimum_assessors`, `minimum_kinds`,
+    /// `minimum_observations`, `monotone`, `name`, `order`, `round_to_milli`, `validated_only`.
     pub fn canonical(&self) -> String {
-        let roles: Vec<_> = self.excluded_roles().map(AssessorRole::name).collect();
-        let mut text = format!("northstar-policy/1\nframework={}\n", self.framework);
-        // Writing to a String cannot fail.
-        let _ = writeln!(text, "method={}", self.method.name());
-        if let Some(weight) = self.method.newest_weight() {
-            let _ = writeln!(text, "newest_weight_percent={}", weight.percent());
-        }
-        let _ = writeln!(text, "threshold_milli={}", self.threshold_milli);
-        let _ = writeln!(text, "minimum_observations={}", self.minimum_observations);
-        let _ = writeln!(text, "excluded_roles={}", roles.join(","));
-        text
+        self.json().to_string()
     }
 
-    /// SHA-256 of the canonical text: the policy's name.
+    /// SHA-256 of the canonical text's UTF-8: the policy's name.
     pub fn hash(&self) -> Digest {
         Digest::of(self.canonical().as_bytes())
     }
+
+    pub(crate) fn json(&self) -> Json {
+        let roles = self.excluded_roles.iter().map(|role| Json::text(role.name()));
+        Json::object([
+            ("engine", Json::Integer(ENGINE)),
+            ("framework", Json::text(self.framework)),
+            ("name", Json::text(&self.name)),
+            ("method", method_json(&self.method)),
+            ("order", Json::text(self.order.name())),
+            ("round_to_milli", Json::Integer(self.round_to_milli.into())),
+            ("mastery_milli", Json::Integer(self.mastery_milli)),
+            ("exceeds_milli", Json::Integer(self.exceeds_milli)),
+            ("minimum_observations", Json::Integer(self.minimum_observations.into())),
+            ("minimum_assessors", Json::Integer(self.minimum_assessors.into())),
+            ("minimum_kinds", Json::Integer(self.minimum_kinds.into())),
+            ("excluded_roles", Json::list(roles)),
+            ("validated_only", Json::Flag(self.validated_only)),
+            ("expires_after_days", Json::Integer(self.expires_after_days.into())),
+            ("monotone", Json::Flag(self.monotone)),
+            ("banked", Json::Flag(self.banked)),
+        ])
+    }
 }
 
-fn method(draft: &PolicyDraft) -> Result<Method, Flaw> {
-    let percent = draft.newest_weight_percent;
-    let plain = match draft.method.as_str() {
-        "highest" => Method::Highest,
-        "latest" => Method::Latest,
-        "mean" => Method::Mean,
-        "decaying_average" => {
-            return NewestWeight::new(percent)
-                .map(Method::DecayingAverage)
-                .ok_or(Flaw::WeightOutOfRange(percent));
-        }
-        "" => return Err(Flaw::MethodMissing),
-        other => return Err(Flaw::MethodUnknown(other.to_owned())),
-    };
-    if percent == 0 { Ok(plain) } else { Err(Flaw::WeightUnused(plain)) }
-}
-
-fn excluded(names: &[String], flaws: &mut Vec<Flaw>) -> BTreeSet<AssessorRole> {
-    let mut roles = BTreeSet::new();
-    for name in names {
-        match AssessorRole::named(name) {
-            Some(role) => _ = roles.insert(role),
-            None => flaws.push(Flaw::RoleUnknown(name.clone())),
-        }
-    }
-    if roles.len() == AssessorRole::NAMED.len() {
-        flaws.push(Flaw::NobodyCounts);
-    }
-    roles
+fn method_json(method: &Method) -> Json {
+    let parameters = method.parameters().into_iter().map(|(name, value)| {
+        let value = match value {
+            Parameter::Number(number) => Json::Integer(number),
+            Parameter::Word(word) => Json::Text(word),
+            Parameter::Names(names) => Json::list(names.into_iter().map(Json::Text)),
+        };
+        (name, value)
+    });
+    let name = [("name", Json::text(method.name()))];
+    Json::Object(name.into_iter().chain(parameters).collect())
 }

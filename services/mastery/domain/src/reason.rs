@@ -1,10 +1,12 @@
-//! Why a level is held, in one sentence for people.
+//! Why a level is held, in a sentence for people.
 
 use std::fmt;
 
 use northstar_kernel::Timestamp;
 
-use crate::{Held, Method, Observations, Policy, Scale, Standing, counted};
+use crate::{Derivation, LeftOut, Minimum, Observation, Standing};
+
+mod rule;
 
 /// A number of thousandths as people write it, with two decimals or, where needed, three: `3.00`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,79 +23,102 @@ impl fmt::Display for Thousandths {
     }
 }
 
-/// Says in a plain sentence how `held` follows from the observations: which rule, how many
-/// judgements, the newest of when (UTC), the value, the threshold, and what was left out.
-///
-/// Without a policy it says that there is none.
-pub fn reason(
-    policy: Option<&Policy>,
-    scale: &Scale,
-    observations: &Observations,
-    held: &Held,
-) -> String {
-    let Some(policy) = policy else {
-        let seen = judgements(observations.len());
-        return format!("{seen}, but no policy is published for the framework yet.");
-    };
-    let counting = counted(policy, observations).count();
-    let newest = counted(policy, observations).last().map(|newest| newest.observed_at);
-    let mut sentence = match held.standing {
+/// Says plainly how what is held follows from the observations: which rule, how many judgements,
+/// the newest of when (UTC), the value, the threshold, and what was left out.
+pub fn sentence(derivation: &Derivation) -> String {
+    let mut sentence = match derivation.held.standing {
         Standing::NotObserved => "Nothing was observed.".to_owned(),
-        Standing::NotEnoughEvidence => not_enough(policy, counting, newest),
-        Standing::BelowMastery | Standing::AtMastery => {
-            outcome(policy, scale, held, counting, newest)
-        }
+        Standing::NotEnoughEvidence => not_enough(derivation),
+        Standing::BelowMastery | Standing::AtMastery | Standing::Exceeds => outcome(derivation),
     };
-    let left_out = observations.len() - counting;
-    if left_out > 0 {
-        let roles: Vec<_> = policy.excluded_roles().map(|role| role.name()).collect();
-        let counted_out = judgements(left_out);
-        sentence += &format!(" Left out by the policy ({}): {counted_out}.", roles.join(", "));
+    for why in LeftOut::ALL {
+        let count = derivation.left_out.iter().filter(|(_, reason)| *reason == why).count();
+        if count > 0 {
+            sentence += &format!(" {}: {}.", because(derivation, why), judgements(count));
+        }
     }
     sentence
 }
 
-fn not_enough(policy: &Policy, counting: usize, newest: Option<Timestamp>) -> String {
-    let needed = policy.minimum_observations();
-    let of_when = newest.map(|at| format!(", newest {}", Day(at))).unwrap_or_default();
-    format!("Not enough evidence: {} of {needed} needed{of_when}.", judgements(counting))
+/// Says that there is no policy to read so many observations by.
+pub fn sentence_without_policy(observations: usize) -> String {
+    let seen = judgements(observations);
+    format!("{seen}, but no policy is published for the framework yet.")
 }
 
-fn outcome(
-    policy: &Policy,
-    scale: &Scale,
-    held: &Held,
-    counting: usize,
-    newest: Option<Timestamp>,
-) -> String {
-    let rule = rule(policy.method());
-    let of_when = newest.map(|at| format!(", newest {}", Day(at))).unwrap_or_default();
-    let side = if held.standing == Standing::AtMastery { "at or above" } else { "below" };
+fn not_enough(derivation: &Derivation) -> String {
+    let unmet: Vec<_> = derivation.minimums.iter().filter(|minimum| !minimum.is_met()).collect();
+    let mut parts = vec![judgements(derivation.used.len())];
+    for Minimum { what, needed, had } in unmet.iter().copied() {
+        match *what {
+            "observation" => parts[0] += &format!(" of {needed} needed"),
+            // Of one assessor or kind it is enough to say that a judgement is missing.
+            _ if *needed == 1 => {}
+            what => parts.push(format!("{} of {needed} needed", count(*had, what))),
+        }
+    }
+    if unmet.is_empty() {
+        parts.push(rule::need(derivation.policy.method()));
+    }
+    format!("Not enough evidence: {}{}.", parts.join(", "), newest(&derivation.used))
+}
+
+fn outcome(derivation: &Derivation) -> String {
+    let Derivation { policy, scale, held, .. } = derivation;
+    let first = &derivation.used[..derivation.of_first];
+    let rule = rule::rule(policy.method(), &judgements(first.len()));
+    let side = match policy.exceeds_milli().filter(|_| held.standing == Standing::Exceeds) {
+        Some(exceeds) => format!("at or above {}, which exceeds mastery", Thousandths(exceeds)),
+        None if held.standing.is_mastered() => {
+            "at or above the threshold ".to_owned() + &mastery(derivation)
+        }
+        None => "below the threshold ".to_owned() + &mastery(derivation),
+    };
     let rung = match scale.rungs() {
         0 => String::new(),
         rungs => format!("; level {} of {rungs}", held.level),
     };
-    format!(
-        "{rule} of {}{of_when}: {}, {side} the threshold {}{rung}.",
-        judgements(counting),
-        Thousandths(held.value_milli),
-        Thousandths(policy.threshold_milli()),
-    )
+    let followed = derivation.used.len() - first.len();
+    let kept = match followed {
+        0 => String::new(),
+        _ => format!(" Kept as the highest so far; later: {}.", judgements(followed)),
+    };
+    let value = Thousandths(held.value_milli);
+    format!("{rule}{}: {value}, {side}{rung}.{kept}", newest(first))
 }
 
-fn rule(method: Method) -> String {
-    match method {
-        Method::Highest => "Highest".to_owned(),
-        Method::Latest => "Latest".to_owned(),
-        Method::Mean => "Mean".to_owned(),
-        Method::DecayingAverage(weight) => {
-            format!("Decaying average (newest {} %)", weight.percent())
+fn mastery(derivation: &Derivation) -> String {
+    Thousandths(derivation.policy.mastery_milli()).to_string()
+}
+
+fn because(derivation: &Derivation, why: LeftOut) -> String {
+    let policy = &derivation.policy;
+    match why {
+        LeftOut::NotYet => format!("Observed only after {}", Day(derivation.at)),
+        LeftOut::RoleExcluded => {
+            let roles: Vec<_> = policy.excluded_roles().iter().map(|role| role.name()).collect();
+            format!("Left out by the policy ({})", roles.join(", "))
+        }
+        LeftOut::NotValidated => "Not signed off yet".to_owned(),
+        LeftOut::Expired => {
+            let days = usize::try_from(policy.expires_after_days()).unwrap_or(usize::MAX);
+            format!("Expired after {}", count(days, "day"))
         }
     }
 }
 
-fn judgements(count: usize) -> String {
-    format!("{count} judgement{}", if count == 1 { "" } else { "s" })
+/// `, newest 2026-03-02`; nothing about nothing.
+fn newest(observations: &[Observation]) -> String {
+    let newest = observations.iter().map(|seen| seen.observed_at).max();
+    newest.map(|at| format!(", newest {}", Day(at))).unwrap_or_default()
+}
+
+fn judgements(number: usize) -> String {
+    count(number, "judgement")
+}
+
+fn count(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 
 /// The day in UTC: `2026-03-02`.

@@ -57,18 +57,15 @@ pub struct Finding {
     /// The number people see, in thousandths; `None` while nothing can be said, and where a
     /// standing came without a number.
     pub value_milli: Option<i64>,
-}
-
-impl Finding {
-    /// Whether the competency is mastered.
-    pub fn is_mastered(&self) -> bool {
-        Verdict::of(self.standing) == Verdict::Reached
-    }
+    /// Whether it rests on something that no second person signed off; of a roll-up, whether any
+    /// part that counts does. Never while nothing can be said.
+    pub provisional: bool,
 }
 
 impl From<&Held> for Finding {
     fn from(held: &Held) -> Self {
         let said = Verdict::of(held.standing) != Verdict::Open;
-        Self { standing: held.standing, value_milli: said.then_some(held.value_milli) }
+        let value_milli = said.then_some(held.value_milli);
+        Self { standing: held.standing, value_milli, provisional: held.provisional && said }
     }
 }

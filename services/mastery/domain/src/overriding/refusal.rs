@@ -23,6 +23,8 @@ pub enum OverrideRefusal {
     SaysNothing,
     /// It has a value, but says that nothing can be said.
     ValueWithoutStanding,
+    /// Its value is below zero or beyond a million.
+    ValueOutOfRange,
     /// Somebody else is to confirm it.
     NotTheSecondSigner,
     /// It was taken back.
@@ -38,7 +40,7 @@ impl OverrideRefusal {
             Self::SameSigner | Self::OwnRecord => Some("second_signer"),
             Self::EndsBeforeItBegins => Some("until"),
             Self::SaysNothing => Some("says.standing"),
-            Self::ValueWithoutStanding => Some("says.value_milli"),
+            Self::ValueWithoutStanding | Self::ValueOutOfRange => Some("says.value_milli"),
             _ => None,
         }
     }
@@ -58,6 +60,7 @@ impl fmt::Display for OverrideRefusal {
                  result aside with not_enough_evidence"
             }
             Self::ValueWithoutStanding => "not_enough_evidence has no value; leave it out",
+            Self::ValueOutOfRange => "a value is from 0 to 1000000000 thousandths",
             Self::NotTheSecondSigner => "only the second signer it names can confirm it",
             Self::Revoked => "the override was taken back",
             Self::Over => "the time of the override is over",
@@ -78,6 +81,7 @@ impl Refusal for OverrideRefusal {
             Self::EndsBeforeItBegins => "OVERRIDE_ENDS_BEFORE_IT_BEGINS",
             Self::SaysNothing => "OVERRIDE_SAYS_NOTHING",
             Self::ValueWithoutStanding => "OVERRIDE_VALUE_WITHOUT_STANDING",
+            Self::ValueOutOfRange => "OVERRIDE_VALUE_OUT_OF_RANGE",
             Self::NotTheSecondSigner => "OVERRIDE_NOT_THE_SECOND_SIGNER",
             Self::Revoked => "OVERRIDE_REVOKED",
             Self::Over => "OVERRIDE_OVER",
@@ -94,7 +98,8 @@ impl Refusal for OverrideRefusal {
             | Self::SameSigner
             | Self::EndsBeforeItBegins
             | Self::SaysNothing
-            | Self::ValueWithoutStanding => Kind::Invalid,
+            | Self::ValueWithoutStanding
+            | Self::ValueOutOfRange => Kind::Invalid,
         }
     }
 

@@ -4,39 +4,79 @@ use std::fmt;
 
 use northstar_kernel::{Kind, Refusal, Violation};
 
-use super::{HIGHEST_THRESHOLD_MILLI, MOST_OBSERVATIONS};
-use crate::{AssessorRole, Method};
+use super::{
+    ENGINE, HIGHEST_THRESHOLD_MILLI, LONGEST_EXPIRY_DAYS, MOST_OBSERVATIONS, Order, ROUNDINGS_MILLI,
+};
+use crate::{AssessorRole, MethodFlaw};
 
 /// One thing that is wrong with a draft.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Flaw {
-    /// No method was named.
-    MethodMissing,
-    /// No method has that name.
-    MethodUnknown(String),
-    /// The newest weight is not from 1 to 99 percent.
-    WeightOutOfRange(u32),
-    /// A newest weight was given to a method that has none.
-    WeightUnused(Method),
+    /// It was written for an engine that this is not.
+    EngineUnknown(i64),
+    /// The name is too long or has other letters than it may.
+    NameInvalid(String),
+    /// The method or one of its parameters is no good.
+    Method(MethodFlaw),
+    /// No order has that name.
+    OrderUnknown(String),
+    /// Results cannot be rounded to that.
+    RoundingUnknown(i64),
     /// The threshold is not above zero, or beyond a million.
-    ThresholdOutOfRange(i64),
+    MasteryOutOfRange(i64),
+    /// The threshold of exceeding is not above that of mastery, or beyond a million.
+    ExceedsOutOfRange {
+        /// As given.
+        exceeds: i64,
+        /// The threshold of mastery as given.
+        mastery: i64,
+    },
+    /// The method gives no value as high as mastery asks for.
+    MasteryOutOfReach {
+        /// The threshold of mastery.
+        mastery: i64,
+        /// The highest value the method gives.
+        top: i64,
+    },
+    /// The method gives no value as high as exceeding asks for.
+    ExceedsOutOfReach {
+        /// The threshold of exceeding.
+        exceeds: i64,
+        /// The highest value the method gives.
+        top: i64,
+    },
     /// The minimum is not from 1 to 100 observations.
-    MinimumOutOfRange(u32),
+    MinimumOutOfRange(i64),
+    /// The minimum is not from 1 to 100 assessors.
+    AssessorsOutOfRange(i64),
+    /// The minimum is not from 1 to 100 kinds.
+    KindsOutOfRange(i64),
     /// No role has that name.
     RoleUnknown(String),
     /// Every role is left out.
     NobodyCounts,
+    /// Judgements would expire before they are made, or later than in a hundred years.
+    ExpiryOutOfRange(i64),
 }
 
 impl Flaw {
-    /// The field of the policy at fault, as in the protobuf.
+    /// The field of the policy's document at fault, after `policy.`.
     pub const fn field(&self) -> &'static str {
         match self {
-            Self::MethodMissing | Self::MethodUnknown(_) => "policy.method",
-            Self::WeightOutOfRange(_) | Self::WeightUnused(_) => "policy.newest_weight_percent",
-            Self::ThresholdOutOfRange(_) => "policy.threshold_milli",
+            Self::EngineUnknown(_) => "policy.engine",
+            Self::NameInvalid(_) => "policy.name",
+            Self::Method(_) => "policy.method",
+            Self::OrderUnknown(_) => "policy.order",
+            Self::RoundingUnknown(_) => "policy.round_to_milli",
+            Self::MasteryOutOfRange(_) | Self::MasteryOutOfReach { .. } => "policy.mastery_milli",
+            Self::ExceedsOutOfRange { .. } | Self::ExceedsOutOfReach { .. } => {
+                "policy.exceeds_milli"
+            }
             Self::MinimumOutOfRange(_) => "policy.minimum_observations",
+            Self::AssessorsOutOfRange(_) => "policy.minimum_assessors",
+            Self::KindsOutOfRange(_) => "policy.minimum_kinds",
             Self::RoleUnknown(_) | Self::NobodyCounts => "policy.excluded_roles",
+            Self::ExpiryOutOfRange(_) => "policy.expires_after_days",
         }
     }
 }
@@ -45,32 +85,51 @@ impl Flaw {
 impl fmt::Display for Flaw {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::MethodMissing => {
-                f.write_str("name a method: highest, latest, mean or decaying_average")
+            Self::EngineUnknown(given) => write!(f, "must be {ENGINE}, not {given}"),
+            Self::NameInvalid(given) => {
+                write!(f, "must be up to 40 of a-z, 0-9 and -, or empty, not {given:?}")
             }
-            Self::MethodUnknown(name) => write!(
-                f,
-                "there is no method {name:?}; there are highest, latest, mean, decaying_average"
-            ),
-            Self::WeightOutOfRange(given) => {
-                write!(f, "a decaying average needs a weight from 1 to 99 percent, not {given}")
+            Self::Method(flaw) => flaw.fmt(f),
+            Self::OrderUnknown(given) => {
+                let names = Order::ALL.map(Order::name).join(", ");
+                write!(f, "there is no order {given:?}; there are {names}")
             }
-            Self::WeightUnused(method) => {
-                write!(f, "the method {} has no newest weight; leave it at 0", method.name())
+            Self::RoundingUnknown(given) => {
+                let steps = ROUNDINGS_MILLI.map(|step| step.to_string()).join(", ");
+                write!(f, "must be one of {steps} thousandths, not {given}")
             }
-            Self::ThresholdOutOfRange(given) => {
+            Self::MasteryOutOfRange(given) => {
                 write!(f, "must be from 1 to {HIGHEST_THRESHOLD_MILLI} thousandths, not {given}")
             }
-            Self::MinimumOutOfRange(given) => {
-                write!(f, "must be from 1 to {MOST_OBSERVATIONS} observations, not {given}")
+            Self::ExceedsOutOfRange { exceeds, mastery } => write!(
+                f,
+                "must be above the threshold of mastery, {mastery}, and at most \
+                 {HIGHEST_THRESHOLD_MILLI} thousandths, or 0 for no such state, not {exceeds}"
+            ),
+            Self::MasteryOutOfReach { mastery: given, top }
+            | Self::ExceedsOutOfReach { exceeds: given, top } => {
+                write!(f, "the method gives at most {top} thousandths, which never reaches {given}")
             }
+            Self::MinimumOutOfRange(given) => between_1_and_most(f, "observations", *given),
+            Self::AssessorsOutOfRange(given) => between_1_and_most(f, "assessors", *given),
+            Self::KindsOutOfRange(given) => between_1_and_most(f, "kinds", *given),
             Self::RoleUnknown(name) => {
                 let names = AssessorRole::NAMED.map(AssessorRole::name).join(", ");
                 write!(f, "there is no role {name:?}; there are {names}")
             }
             Self::NobodyCounts => f.write_str("leaves out every role, so nothing would ever count"),
+            Self::ExpiryOutOfRange(given) => {
+                write!(
+                    f,
+                    "must be from 1 to {LONGEST_EXPIRY_DAYS} days or 0 for never, not {given}"
+                )
+            }
         }
     }
+}
+
+fn between_1_and_most(f: &mut fmt::Formatter<'_>, what: &str, given: i64) -> fmt::Result {
+    write!(f, "must be from 1 to {MOST_OBSERVATIONS} {what}, not {given}")
 }
 
 /// The draft is no valid policy.

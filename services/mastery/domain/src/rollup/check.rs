@@ -167,10 +167,10 @@ impl Parts<'_> {
             return UNBOUNDED;
         }
         let weighed = self.counting().map(|(part, best)| (part.weight, best));
-        let (sum, weight) = weighed.fold((0_i128, 0_u32), |(sum, all), (weight, best)| {
-            (sum + i128::from(weight) * i128::from(best), all.saturating_add(weight))
+        let (sum, weight) = weighed.fold((0_i128, 0_i128), |(sum, all), (weight, best)| {
+            (sum + i128::from(weight) * i128::from(best), all + i128::from(weight))
         });
-        Exact::mean(sum, weight).map_or(UNBOUNDED, |mean| mean.rounded_to(step))
+        Exact::ratio(sum, weight).map_or(UNBOUNDED, |mean| mean.rounded_to(step))
     }
 }
 

@@ -7,7 +7,7 @@ use super::judge::{Judged, Parts};
 use super::plan::{Kind, Node};
 use super::sentence::sentence;
 use super::{Finding, Findings, Verdict};
-use crate::{Json, Shown, Standing};
+use crate::{Json, Shown};
 
 /// The result of a rule for one learner, with everything needed to follow it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -202,17 +202,10 @@ impl Explained<'_> {
 }
 
 fn finding(finding: Finding) -> Vec<(&'static str, Json)> {
-    let mut fields = vec![("standing", Json::text(standing(finding.standing)))];
+    let mut fields = vec![
+        ("standing", Json::text(finding.standing.name())),
+        ("provisional", finding.provisional.into()),
+    ];
     fields.extend(finding.value_milli.map(|value| ("value_milli", value.into())));
     fields
-}
-
-/// The name in a derivation.
-pub(super) const fn standing(standing: Standing) -> &'static str {
-    match standing {
-        Standing::NotObserved => "not_observed",
-        Standing::NotEnoughEvidence => "not_enough_evidence",
-        Standing::BelowMastery => "below_mastery",
-        Standing::AtMastery => "at_mastery",
-    }
 }

@@ -7,10 +7,10 @@ use northstar_kernel::CompetencyId;
 use super::check::{Bound, UNBOUNDED, check};
 use super::plan::{Plan, TooMuch};
 use super::{Competency, Rollup, RollupDraft, RollupFlaw, RollupProblem, RollupRefusal};
+use crate::ROUNDINGS_MILLI;
 
 /// So many cycles are named at once; there may be very many.
 const CYCLES_NAMED: usize = 20;
-const ROUNDINGS: [u32; 5] = [1, 10, 100, 500, 1_000];
 
 /// The rules of a framework, with the order in which they are to be worked out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -168,7 +168,7 @@ fn ruled(
         let mut flaw = |field: &str, problem| {
             flaws.push(RollupFlaw { draft, field: field.to_owned(), problem });
         };
-        if !ROUNDINGS.contains(round_to_milli) {
+        if !ROUNDINGS_MILLI.contains(&i64::from(*round_to_milli)) {
             flaw("round_to_milli", RollupProblem::RoundingUnknown(*round_to_milli));
         }
         let plan = match Plan::new(criterion, |id| place(competencies, id)) {

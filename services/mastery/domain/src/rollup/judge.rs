@@ -33,7 +33,7 @@ impl Verdict {
         match standing {
             Standing::NotObserved | Standing::NotEnoughEvidence => Self::Open,
             Standing::BelowMastery => Self::Missed,
-            _ => Self::Reached,
+            Standing::AtMastery | Standing::Exceeds => Self::Reached,
         }
     }
 
@@ -51,10 +51,13 @@ pub(super) struct Judged {
     pub value: Option<i64>,
     /// Whether anything is held of anything in it.
     pub known: bool,
+    /// Whether something in it that counts waits for a second person.
+    pub provisional: bool,
 }
 
 impl Judged {
-    const NOT_COUNTING: Self = Self { verdict: None, value: None, known: false };
+    const NOT_COUNTING: Self =
+        Self { verdict: None, value: None, known: false, provisional: false };
 
     /// What it makes of the competency whose rule it is the root of.
     pub(super) const fn finding(self) -> Finding {
@@ -64,7 +67,8 @@ impl Judged {
             Some(Verdict::Open) if self.known => Standing::NotEnoughEvidence,
             Some(Verdict::Open) | None => Standing::NotObserved,
         };
-        Finding { standing, value_milli: self.value }
+        let said = matches!(self.verdict, Some(Verdict::Reached | Verdict::Missed));
+        Finding { standing, value_milli: self.value, provisional: self.provisional && said }
     }
 }
 
@@ -87,7 +91,7 @@ pub(super) fn judge(plan: &Plan, step: u32, read: impl Read, judged: &mut Vec<Ju
 }
 
 fn single(test: Test, finding: Option<Finding>) -> Judged {
-    let Some(Finding { standing, value_milli: value }) = finding else {
+    let Some(Finding { standing, value_milli: value, provisional }) = finding else {
         return Judged::NOT_COUNTING;
     };
     let by_value = |reached: fn(i64, i64) -> bool, milli| {
@@ -100,7 +104,8 @@ fn single(test: Test, finding: Option<Finding>) -> Judged {
         Test::Exactly(milli) => by_value(|value, milli| value == milli, milli),
     };
     let known = value.is_some() || standing != Standing::NotObserved;
-    Judged { verdict: Some(verdict), value: value.filter(|_| verdict != Verdict::Open), known }
+    let value = value.filter(|_| verdict != Verdict::Open);
+    Judged { verdict: Some(verdict), value, known, provisional }
 }
 
 /// The parts of a group that count.
@@ -179,7 +184,9 @@ fn group(node: &Node, step: u32, parts: &Parts<'_>) -> Judged {
         Kind::Part { .. } | Kind::Own(_) => (None, None),
     };
     let value = value.filter(|_| verdict != Some(Verdict::Open));
-    Judged { verdict, value, known: parts.judged.iter().any(|part| part.known) }
+    let known = parts.judged.iter().any(|part| part.known);
+    let provisional = parts.judged.iter().any(|part| part.provisional);
+    Judged { verdict, value, known, provisional }
 }
 
 fn at_least(k: u32, parts: &Parts<'_>) -> (Option<Verdict>, Option<i64>) {
@@ -223,9 +230,8 @@ fn weighted_mean(
 ) -> (Option<Verdict>, Option<i64>) {
     let (sum, known, all) = parts.weighed();
     let enough = known * 100 >= all * u64::from(minimum_known_percent);
-    // Weights are bounded so that their sum fits; were it not to, nothing would be said.
-    let weight = u32::try_from(known).unwrap_or(0);
-    let mean = Exact::mean(sum, weight).filter(|_| enough).map(|exact| exact.rounded_to(step));
+    let mean = Exact::ratio(sum, known.into()).filter(|_| enough);
+    let mean = mean.map(|exact| exact.rounded_to(step));
     (Some(mean.map_or(Verdict::Open, |mean| Verdict::when(mean >= mastery))), mean)
 }
 

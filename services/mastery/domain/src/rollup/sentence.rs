@@ -31,6 +31,7 @@ fn words(finding: Finding) -> String {
         Standing::NotEnoughEvidence => "not enough evidence",
         Standing::BelowMastery => "below mastery",
         Standing::AtMastery => "at mastery",
+        Standing::Exceeds => "beyond mastery",
     };
     match finding.value_milli {
         Some(value) => format!("{standing} with {}", Thousandths(value)),

@@ -1,7 +1,19 @@
 //! What the domain promises, as specs.
 
+mod acceptance;
+mod advancement;
 mod any_order;
+mod canonical;
+mod derived;
+mod explain;
 mod held;
+mod lives;
+mod overriding;
 mod policy;
+mod publish;
+mod resolve;
+mod rollup;
+mod settle;
 mod support;
+mod time;
 mod vectors;

@@ -1,89 +1,132 @@
-//! What a policy may be, and what publishing one does.
+//! What a policy may be.
 
-use crate::support::{draft, policy};
-use northstar_kernel::{Decider, Kind, Refusal};
-use northstar_mastery_domain::{
-    Flaw, InForce, Method, Policy, PolicyDraft, PolicyPublished, PublishPolicy,
-};
+use crate::support::{draft, draft_of, number, policy};
+use northstar_kernel::{Kind, Refusal};
+use northstar_mastery_domain::{Flaw, MethodFlaw, Parameter, Policy, PolicyDraft};
 
 fn flaws(draft: PolicyDraft) -> Vec<Flaw> {
     Policy::new(&draft).expect_err("the draft has a flaw").flaws
 }
 
-fn published(draft: PolicyDraft) -> PolicyPublished {
-    let policy = policy(draft);
-    PolicyPublished { hash: policy.hash(), policy }
-}
-
-#[test]
-fn given_no_policy_when_one_is_published_then_it_holds() {
-    let events = InForce::decide(&InForce::default(), PublishPolicy(draft())).expect("valid");
-    assert_eq!(events, [published(draft())]);
-    assert_eq!(InForce::fold(&events).0, Some(published(draft())));
-}
-
-#[test]
-fn given_a_policy_in_force_when_it_is_published_again_then_nothing_happens() {
-    let state = InForce::fold(&[published(draft())]);
-    assert_eq!(InForce::decide(&state, PublishPolicy(draft())), Ok(Vec::new()));
-}
-
-#[test]
-fn given_a_policy_replaced_when_it_is_published_again_then_it_holds_again() {
-    let other = PolicyDraft { threshold_milli: 2_500, ..draft() };
-    let state = InForce::fold(&[published(draft()), published(other)]);
-    let events = InForce::decide(&state, PublishPolicy(draft())).expect("valid");
-    assert_eq!(events, [published(draft())]);
-}
-
 #[test]
 fn every_flaw_of_a_draft_is_named_at_once() {
     let bad = PolicyDraft {
+        engine: 2,
+        name: "Honours".to_owned(),
         method: "median-ish".to_owned(),
-        threshold_milli: 0,
+        order: "graded".to_owned(),
+        round_to_milli: 25,
+        mastery_milli: 0,
+        exceeds_milli: -1,
         minimum_observations: 101,
+        minimum_assessors: 0,
+        minimum_kinds: -1,
         excluded_roles: vec!["coach".to_owned()],
+        expires_after_days: -1,
         ..draft()
     };
-    let refusal = Policy::new(&bad).expect_err("four flaws");
+    let refusal = Policy::new(&bad).expect_err("many flaws");
     assert_eq!((refusal.reason(), refusal.kind()), ("POLICY_INVALID", Kind::Invalid));
     let fields: Vec<_> = refusal.violations().into_iter().map(|v| v.field).collect();
-    let expected = ["method", "threshold_milli", "minimum_observations", "excluded_roles"]
-        .map(|field| format!("policy.{field}"));
+    let expected = [
+        "engine",
+        "name",
+        "method",
+        "order",
+        "round_to_milli",
+        "mastery_milli",
+        "exceeds_milli",
+        "minimum_observations",
+        "minimum_assessors",
+        "minimum_kinds",
+        "excluded_roles",
+        "expires_after_days",
+    ]
+    .map(|field| format!("policy.{field}"));
     assert_eq!(fields, expected);
-    assert!(refusal.to_string().contains("there is no role \"coach\"; there are employer, peer"));
+    let said = refusal.to_string();
+    assert!(said.contains("there is no role \"coach\"; there are employer, peer"), "{said}");
+    assert!(said.contains("there is no order \"graded\"; there are observed, recorded"), "{said}");
+    assert!(said.contains("one of 1, 10, 100, 500, 1000 thousandths, not 25"), "{said}");
 }
 
 #[test]
-fn bounds_are_refused_on_both_sides_and_accepted_at_the_edge() {
-    for weight in [0, 100] {
-        let bad = PolicyDraft { newest_weight_percent: weight, ..draft() };
-        assert_eq!(flaws(bad), [Flaw::WeightOutOfRange(weight)]);
-    }
-    for minimum in [0, 101, 257] {
+fn bounds_are_refused_outside_and_accepted_at_the_edge() {
+    for minimum in [i64::MIN, 0, 101, 257, i64::MAX] {
         let bad = PolicyDraft { minimum_observations: minimum, ..draft() };
         assert_eq!(flaws(bad), [Flaw::MinimumOutOfRange(minimum)]);
+        let bad = PolicyDraft { minimum_assessors: minimum, ..draft() };
+        assert_eq!(flaws(bad), [Flaw::AssessorsOutOfRange(minimum)]);
+        let bad = PolicyDraft { minimum_kinds: minimum, ..draft() };
+        assert_eq!(flaws(bad), [Flaw::KindsOutOfRange(minimum)]);
     }
-    for threshold in [i64::MIN, 0, 1_000_000_001] {
-        let bad = PolicyDraft { threshold_milli: threshold, ..draft() };
-        assert_eq!(flaws(bad), [Flaw::ThresholdOutOfRange(threshold)]);
+    for mastery in [i64::MIN, 0, 1_000_000_001] {
+        let bad = PolicyDraft { mastery_milli: mastery, ..draft() };
+        assert_eq!(flaws(bad), [Flaw::MasteryOutOfRange(mastery)]);
     }
-    for (weight, minimum, threshold) in [(1, 1, 1), (99, 100, 1_000_000_000)] {
+    for exceeds in [i64::MIN, 1, 3_000, 1_000_000_001] {
+        let bad = PolicyDraft { exceeds_milli: exceeds, ..draft() };
+        assert_eq!(flaws(bad), [Flaw::ExceedsOutOfRange { exceeds, mastery: 3_000 }]);
+    }
+    for days in [-1, 36_501, i64::MAX] {
+        let bad = PolicyDraft { expires_after_days: days, ..draft() };
+        assert_eq!(flaws(bad), [Flaw::ExpiryOutOfRange(days)]);
+    }
+    for (minimum, mastery, exceeds, days) in
+        [(1, 1, 2, 0), (100, 999_999_999, 1_000_000_000, 36_500), (1, 1_000_000_000, 0, 1)]
+    {
         policy(PolicyDraft {
-            newest_weight_percent: weight,
             minimum_observations: minimum,
-            threshold_milli: threshold,
+            minimum_assessors: minimum,
+            minimum_kinds: minimum,
+            mastery_milli: mastery,
+            exceeds_milli: exceeds,
+            expires_after_days: days,
             ..draft()
         });
     }
 }
 
 #[test]
-fn a_weight_without_a_use_is_a_mistake_and_not_ignored() {
+fn a_name_is_short_and_plain() {
+    for name in ["", "honours", "2026-pilot", &"x".repeat(40)] {
+        assert_eq!(policy(PolicyDraft { name: name.to_owned(), ..draft() }).name(), name);
+    }
+    for name in ["Honours", "a b", "é", "a_b", &"x".repeat(41)] {
+        let bad = PolicyDraft { name: name.to_owned(), ..draft() };
+        assert_eq!(flaws(bad), [Flaw::NameInvalid(name.to_owned())]);
+    }
+}
+
+#[test]
+fn what_is_wrong_with_the_method_is_said_of_the_method() {
     let bad = PolicyDraft { method: "mean".to_owned(), ..draft() };
-    assert_eq!(flaws(bad), [Flaw::WeightUnused(Method::Mean)]);
-    let bad = PolicyDraft { method: String::new(), ..draft() };
-    assert_eq!(flaws(bad), [Flaw::MethodMissing]);
+    let unused = MethodFlaw::Unused("newest_weight_percent".to_owned());
+    assert_eq!(flaws(bad), [Flaw::Method(unused)]);
+    assert_eq!(flaws(draft_of("")), [Flaw::Method(MethodFlaw::MethodMissing)]);
+    let bad = draft_of("decaying_average");
+    assert_eq!(flaws(bad), [Flaw::Method(MethodFlaw::Missing("newest_weight_percent"))]);
+}
+
+#[test]
+fn a_threshold_that_the_method_never_reaches_is_refused() {
+    let parameters = [("per_mark_milli", 0), ("cap_milli", 9_000)]
+        .map(|(name, value)| (name.to_owned(), Parameter::Number(value)));
+    let points = |mastery_milli, exceeds_milli| PolicyDraft {
+        parameters: parameters.clone().into(),
+        mastery_milli,
+        exceeds_milli,
+        ..draft_of("points")
+    };
+    policy(points(8_000, 9_000));
+    let out_of_reach = Flaw::MasteryOutOfReach { mastery: 9_001, top: 9_000 };
+    assert_eq!(flaws(points(9_001, 0)), [out_of_reach]);
+    let out_of_reach = Flaw::ExceedsOutOfReach { exceeds: 9_001, top: 9_000 };
+    assert_eq!(
+        out_of_reach.to_string(),
+        "the method gives at most 9000 thousandths, which never reaches 9001"
+    );
+    assert_eq!(flaws(points(9_000, 9_001)), [out_of_reach]);
 }
 
 #[test]
@@ -96,36 +139,8 @@ fn a_policy_that_leaves_everybody_out_is_refused() {
 }
 
 #[test]
-fn the_canonical_text_is_a_promise() {
-    let roles = ["self", "peer", "self"].map(str::to_owned).to_vec();
-    let policy = policy(PolicyDraft { excluded_roles: roles, ..draft() });
-    let expected = format!(
-        "northstar-policy/1\nframework={}\nmethod=decaying_average\nnewest_weight_percent=65\n\
-         threshold_milli=3000\nminimum_observations=1\nexcluded_roles=peer,self\n",
-        draft().framework
-    );
-    assert_eq!(policy.canonical(), expected);
-}
-
-#[test]
-fn the_hash_depends_on_every_part_but_not_on_the_order_of_roles() {
-    let two = |a: &str, b: &str| PolicyDraft {
-        excluded_roles: vec![a.to_owned(), b.to_owned()],
-        ..draft()
-    };
-    assert_eq!(policy(two("self", "peer")).hash(), policy(two("peer", "self")).hash());
-    let others = [
-        draft(),
-        two("self", "peer"),
-        PolicyDraft { newest_weight_percent: 66, ..draft() },
-        PolicyDraft { method: "mean".to_owned(), newest_weight_percent: 0, ..draft() },
-        PolicyDraft { method: "latest".to_owned(), newest_weight_percent: 0, ..draft() },
-        PolicyDraft { threshold_milli: 3_001, ..draft() },
-        PolicyDraft { minimum_observations: 2, ..draft() },
-    ];
-    let mut hashes: Vec<_> = others.into_iter().map(|draft| policy(draft).hash()).collect();
-    let count = hashes.len();
-    hashes.sort();
-    hashes.dedup();
-    assert_eq!(hashes.len(), count);
+fn a_draft_without_method_and_threshold_says_that_both_are_missing() {
+    let fields: Vec<_> =
+        flaws(PolicyDraft::new(draft().framework)).iter().map(Flaw::field).collect();
+    assert_eq!(fields, ["policy.method", "policy.mastery_milli"]);
 }
