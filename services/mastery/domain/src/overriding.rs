@@ -199,7 +199,11 @@ fn terms(draft: &SetOverride) -> Result<Terms, OverrideRefusal> {
         (_, Some(value)) if !(0..=HIGHEST_THRESHOLD_MILLI).contains(&value) => {
             Err(OverrideRefusal::ValueOutOfRange)
         }
-        _ => Ok(Terms { id, learner, competency, says, reason, by, second_signer, from, until }),
+        _ => {
+            // Two people sign it, so it waits for nobody.
+            let says = Finding { provisional: false, ..says };
+            Ok(Terms { id, learner, competency, says, reason, by, second_signer, from, until })
+        }
     }
 }
 

@@ -18,6 +18,7 @@ mod flaw;
 mod graph;
 mod judge;
 mod missing;
+mod order;
 mod plan;
 mod rule;
 mod sentence;

@@ -43,7 +43,12 @@ impl fmt::Display for Probability {
     }
 }
 
-/// The parameters of the model.
+/// The parameters of the model, in parts of a billion: `L` that the skill is learned before
+/// anything was observed, `T` that it is learned at an opportunity, `F` that it is forgotten at one,
+/// `G` that a right answer is a guess, `S` that a wrong answer is a slip.
+///
+/// `G` and `S` are below a half: beyond, a right answer would speak against having learned. A state
+/// is one number; each answer takes it through [`Bayesian::seen`] and [`Bayesian::next`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Bayesian {
     learned_ppb: i64,
@@ -106,7 +111,8 @@ impl Bayesian {
         (able, able + (ONE - learned) * i128::from(self.guess_ppb))
     }
 
-    /// That the skill was learned, seen that the answer was right or wrong.
+    /// That the skill was learned, seen that the answer was right or wrong:
+    /// `L · (1 - S) / P(right)` or `L · S / P(wrong)`.
     ///
     /// An answer that the model holds impossible (a right one of somebody who cannot have learned
     /// and cannot guess) says nothing, and leaves the probability where it was.

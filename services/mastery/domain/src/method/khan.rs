@@ -10,6 +10,11 @@ const PROFICIENT: u8 = 3;
 const MASTERED: u8 = 4;
 
 /// Which marks are items of a mixed kind, and when such an item is right.
+///
+/// A mark of any other kind is an exercise, its value the fraction right in thousandths: below 700
+/// it sets the level to attempted, below 1000 to familiar, else to proficient, which takes nothing
+/// away from a skill already mastered. An item of a mixed kind moves the level: right, up to
+/// familiar at least and by one from there; wrong, down by one and to attempted at least.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Khan {
     mixed_kinds: Vec<String>,

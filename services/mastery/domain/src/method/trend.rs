@@ -81,14 +81,14 @@ pub(super) fn power_law(marks: &[Mark<'_>]) -> Option<Exact> {
         [] => None,
         // One point or two are on the curve exactly.
         [newest] | [_, newest] => Some(Exact::whole(newest.value_milli)),
-        _ => Exact::ratio(power.at(power.count()), MICRO),
+        _ => Exact::ratio(power.curve().at(power.count()), MICRO),
     }
 }
 
 /// The means of the logarithms and the parameters of the curve.
 pub(super) fn power_law_steps(marks: &[Mark<'_>]) -> Vec<Step> {
     match Power::through(values(recent(marks, MOST_MARKS))) {
-        Some(power) => power.steps(),
+        Some(power) => power.curve().steps(power.count()),
         None => Vec::new(),
     }
 }

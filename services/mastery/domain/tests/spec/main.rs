@@ -13,6 +13,7 @@ mod policy;
 mod publish;
 mod resolve;
 mod rollup;
+mod sentence;
 mod settle;
 mod support;
 mod time;

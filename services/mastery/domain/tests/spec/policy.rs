@@ -1,6 +1,6 @@
 //! What a policy may be.
 
-use crate::support::{draft, draft_of, number, policy};
+use crate::support::{draft, draft_of, policy};
 use northstar_kernel::{Kind, Refusal};
 use northstar_mastery_domain::{Flaw, MethodFlaw, Parameter, Policy, PolicyDraft};
 

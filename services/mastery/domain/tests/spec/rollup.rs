@@ -1,10 +1,13 @@
 //! Mastery through a framework.
 
 mod criteria;
+mod derivation;
 mod explain;
+mod frameworks;
 mod graph;
 mod incremental;
 mod missing;
+mod oracle;
 mod publish;
 mod vectors;
 

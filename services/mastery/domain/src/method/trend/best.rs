@@ -3,7 +3,7 @@
 use super::super::mark::values;
 use super::super::{Mark, Step};
 use super::line::Line;
-use super::power::Power;
+use super::power::{Curve, Power};
 use super::{FitBy, MICRO};
 use crate::Exact;
 use crate::exact::half_away;
@@ -30,7 +30,7 @@ impl Model {
 pub(super) struct Fitted {
     line: Line,
     /// `None` if a value is not above zero.
-    power: Option<Power>,
+    curve: Option<Curve>,
     errors: Errors,
 }
 
@@ -44,12 +44,12 @@ struct Errors {
 }
 
 impl Errors {
-    fn add(&mut self, value: i64, line: &Line, power: Option<&Power>, x: u32) {
+    fn add(&mut self, value: i64, line: &Line, curve: Option<&Curve>, x: u32) {
         let off = |forecast: i128| (i128::from(value) * MICRO - forecast).abs();
         self.places += 1;
         self.average += off(on_grid(line.mean_parts()));
         self.linear += off(on_grid(line.parts(x)));
-        self.power += power.map_or(0, |power| off(power.at(x)));
+        self.power += curve.map_or(0, |curve| off(curve.at(x)));
     }
 }
 
@@ -63,12 +63,12 @@ impl Fitted {
 
     fn in_sample(marks: &[Mark<'_>]) -> Self {
         let line = Line::through(values(marks));
-        let power = Power::through(values(marks));
+        let curve = Power::through(values(marks)).map(|power| power.curve());
         let mut errors = Errors::default();
         for (x, value) in (1..).zip(values(marks)) {
-            errors.add(value, &line, power.as_ref(), x);
+            errors.add(value, &line, curve.as_ref(), x);
         }
-        Self { line, power, errors }
+        Self { line, curve, errors }
     }
 
     /// From the third value on, each is forecast from those before it.
@@ -77,12 +77,13 @@ impl Fitted {
         let mut errors = Errors::default();
         for (x, value) in (1..).zip(values(marks)) {
             if x > 2 {
-                errors.add(value, &line, power.as_ref(), x);
+                let curve = power.map(|power| power.curve());
+                errors.add(value, &line, curve.as_ref(), x);
             }
             line.add(value);
             power = power.and_then(|power| power.with(value));
         }
-        Self { line, power, errors }
+        Self { line, curve: power.map(|power| power.curve()), errors }
     }
 
     /// Each error is off by half a millionth at most, so a difference of one for each place may
@@ -93,7 +94,7 @@ impl Fitted {
         if linear + places < least {
             (winner, least) = (Model::Linear, linear);
         }
-        if self.power.is_some() && power + places < least {
+        if self.curve.is_some() && power + places < least {
             winner = Model::PowerLaw;
         }
         winner
@@ -101,9 +102,9 @@ impl Fitted {
 
     pub(super) fn value(&self) -> Option<Exact> {
         let newest = self.line.count();
-        match (self.winner(), &self.power) {
+        match (self.winner(), &self.curve) {
             (Model::Average, _) => self.line.mean(),
-            (Model::PowerLaw, Some(power)) => Exact::ratio(power.at(newest), MICRO),
+            (Model::PowerLaw, Some(curve)) => Exact::ratio(curve.at(newest), MICRO),
             (Model::Linear | Model::PowerLaw, _) => self.line.at(newest),
         }
     }
@@ -114,7 +115,7 @@ impl Fitted {
             Step::new("error_average", micro(average)),
             Step::new("error_linear", micro(linear)),
         ];
-        steps.extend(self.power.map(|_| Step::new("error_power_law", micro(power))));
+        steps.extend(self.curve.map(|_| Step::new("error_power_law", micro(power))));
         steps.push(Step::new("winner", self.winner().name()));
         steps
     }

@@ -50,25 +50,36 @@ impl Power {
         self.sum_y.over(self.count)
     }
 
-    /// The exponent; 0 for a single value. Both sums are divided by their number to keep them
-    /// short.
-    fn slope(&self) -> Fixed {
-        self.product.over(self.count).per(self.square.over(self.count))
+    /// The curve through all values so far.
+    pub(super) fn curve(&self) -> Curve {
+        // Both sums are divided by their number to keep them short. A single value has no slope.
+        let slope = self.product.over(self.count).per(self.square.over(self.count));
+        Curve { mean_x: self.mean_x(), mean_y: self.mean_y(), slope }
     }
+}
 
+/// `ln y = mean_y + b · (ln x - mean_x)`, which is `y = a · x^b`.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Curve {
+    mean_x: Fixed,
+    mean_y: Fixed,
+    slope: Fixed,
+}
+
+impl Curve {
     /// `a · x^b` in millionths of a thousandth.
     pub(super) fn at(&self, x: u32) -> i128 {
-        (self.mean_y() + self.slope().times(ln(x) - self.mean_x())).exp_micro()
+        (self.mean_y + self.slope.times(ln(x) - self.mean_x)).exp_micro()
     }
 
-    pub(super) fn steps(&self) -> Vec<Step> {
-        let ln_a = self.mean_y() - self.slope().times(self.mean_x());
+    pub(super) fn steps(&self, newest: u32) -> Vec<Step> {
+        let ln_a = self.mean_y - self.slope.times(self.mean_x);
         vec![
-            Step::new("mean_ln_i", self.mean_x()),
-            Step::new("mean_ln_s", self.mean_y()),
-            Step::new("b", self.slope()),
+            Step::new("mean_ln_i", self.mean_x),
+            Step::new("mean_ln_s", self.mean_y),
+            Step::new("b", self.slope),
             Step::new("ln_a", ln_a),
-            Step::new("at_N", micro(self.at(self.count))),
+            Step::new("at_N", micro(self.at(newest))),
         ]
     }
 }

@@ -6,7 +6,7 @@ use northstar_mastery_domain::{
 };
 use proptest::prelude::*;
 
-use super::incremental::frameworks;
+use super::frameworks::frameworks;
 use super::{all, any, evaluated, id, own, part, parts, rule, taught, tested, valued};
 
 const COURSE: [&str; 9] = ["a", "b", "c", "d", "e", "x", "y", "z", "top"];
