@@ -5,6 +5,7 @@ use northstar_kernel::{CompetencyId, Digest};
 use super::graph::Ruled;
 use super::judge::{Judged, Parts};
 use super::plan::{Kind, Node};
+use super::rule::ENGINE;
 use super::sentence::sentence;
 use super::{Finding, Findings, Verdict};
 use crate::{Json, Shown};
@@ -123,6 +124,8 @@ impl Explained<'_> {
         let rollup = &self.ruled.rollup;
         let mut fields = vec![
             ("competency", Json::text(rollup.competency())),
+            ("engine", ENGINE.into()),
+            ("framework", Json::text(rollup.framework())),
             ("rollup_hash", Json::text(rollup.hash())),
             ("round_to_milli", rollup.round_to_milli().into()),
             ("rule", self.tree()),

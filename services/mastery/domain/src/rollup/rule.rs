@@ -7,7 +7,7 @@ use crate::Json;
 
 /// The version of the meaning of criteria. A criterion that changes its meaning raises it, and so
 /// changes every hash.
-const ENGINE: u32 = 1;
+pub(super) const ENGINE: u32 = 1;
 
 /// A rule as somebody wrote it down, not looked at yet.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,5 +1,6 @@
 //! Mastery through a framework.
 
+mod checked;
 mod criteria;
 mod derivation;
 mod explain;
