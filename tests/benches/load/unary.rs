@@ -12,7 +12,8 @@ use northstar_wire::evidence::v1::{
     CorrectEvidenceRequest, CorrectEvidenceResponse, GetEvidenceRequest, GetEvidenceResponse,
     ListEvidenceRequest, ListEvidenceResponse, RecordEvidenceBatchRequest,
     RecordEvidenceBatchResponse, RecordEvidenceRequest, RecordEvidenceResponse,
-    RetractEvidenceRequest, RetractEvidenceResponse,
+    RetractEvidenceRequest, RetractEvidenceResponse, ValidateEvidenceRequest,
+    ValidateEvidenceResponse,
 };
 use tokio::task::JoinHandle;
 use tonic::service::Routes;
@@ -106,6 +107,13 @@ impl EvidenceService for Empty {
         &self,
         _: Request<RetractEvidenceRequest>,
     ) -> Answer<RetractEvidenceResponse> {
+        not_measured()
+    }
+
+    async fn validate_evidence(
+        &self,
+        _: Request<ValidateEvidenceRequest>,
+    ) -> Answer<ValidateEvidenceResponse> {
         not_measured()
     }
 

@@ -11,6 +11,10 @@ use northstar_kernel::{FrameworkId, Kind, Refusal, TenantId, Violation};
 use northstar_mastery_domain::{Parameter, PolicyDraft};
 use serde_json::{Map, Value};
 
+use self::once::Once;
+
+mod once;
+
 /// One thing about a document that cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DocumentProblem {
@@ -63,8 +67,8 @@ impl Refusal for DocumentRefusal {
 pub fn read_policy_document(text: &str) -> Result<PolicyDraft, DocumentRefusal> {
     let mut fields = Fields { path: "policy", rest: Map::new(), problems: Vec::new() };
     match serde_json::from_str(text) {
-        Ok(Value::Object(object)) => fields.rest = object,
-        Ok(other) => fields.wrong("", &format!("must be an object, not {}", kind(&other))),
+        Ok(Once(Value::Object(object))) => fields.rest = object,
+        Ok(Once(other)) => fields.wrong("", &format!("must be an object, not {}", kind(&other))),
         Err(why) => fields.wrong("", &format!("is not JSON: {why}")),
     }
     if !fields.problems.is_empty() {

@@ -3,11 +3,19 @@
 use northstar_bus::rebuild::{Options, rebuild};
 use northstar_kernel::Shard;
 
-use crate::region::{Region, held, latest, policy, seen};
+use northstar_wire::mastery::v1::PublishPolicyRequest;
+
+use crate::region::{Region, held, instant, latest, on, policy, seen};
 
 fn decaying() -> String {
     let method = r#""name":"decaying_average","newest_weight_percent":65"#;
     policy(method, r#","minimum_observations":2"#)
+}
+
+/// Beside the main policy, by sign-off and with an expiry.
+fn trial(method: &str) -> String {
+    let rest = r#","name":"trial","validated_only":true,"expires_after_days":5"#;
+    policy(&format!(r#""name":"{method}""#), rest)
 }
 
 /// One of the three logs moves on by everything it has to say.
@@ -21,6 +29,14 @@ async fn say(region: &Region, log: &str) {
         "policies" => {
             region.publish_policy(latest()).await;
             region.publish_policy(decaying()).await;
+            // Of one beside them, two: the second from a day on.
+            region.publish_policy(trial("mean")).await;
+            let request = PublishPolicyRequest {
+                document: trial("highest"),
+                effective_from: Some(instant(on(4))),
+                retroactive: false,
+            };
+            region.admin().publish_policy(request).await.expect("a valid policy");
         }
         _ => {
             for (number, learner, code, day, points) in [
@@ -76,7 +92,8 @@ async fn what_was_said_early_is_evaluated_when_the_rest_arrives() {
     say(&region, "registry").await;
     region.settled().await;
     let profile = region.profile("ana").await;
-    let levels: Vec<_> = profile.iter().map(|entry| held(entry.mastery.as_ref())).collect();
+    let main = profile.iter().filter(|entry| entry.policy_name.is_empty());
+    let levels: Vec<_> = main.map(|entry| held(entry.mastery.as_ref())).collect();
     // One judgement in ADP is not enough; in INT it is 2, 1, 4: (2 · .35 + .65) · .35 + 2.6 = 3.0725.
     assert_eq!(levels, [(0, 0), (3_073, 3)]);
 }

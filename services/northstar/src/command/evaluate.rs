@@ -86,12 +86,12 @@ fn document(
     found: &[Found],
     judgements: &Judgements,
 ) -> anyhow::Result<Value> {
-    let held = found.iter().map(one).collect::<anyhow::Result<Vec<Value>>>()?;
+    let results = found.iter().map(one).collect::<anyhow::Result<Vec<Value>>>()?;
     let problems: Vec<_> = judgements.problems.iter().map(ToString::to_string).collect();
     Ok(json!({
         "policy_hash": policy.hash().to_string(),
         "as_of": at.to_string(),
-        "held": held,
+        "results": results,
         "problems": problems,
     }))
 }

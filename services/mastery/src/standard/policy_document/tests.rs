@@ -122,6 +122,14 @@ fn what_is_not_json_or_no_object_is_refused() {
 }
 
 #[test]
+fn a_field_that_is_said_twice_is_refused_wherever_it_stands() {
+    let twice = with(r#","mastery_milli":2000"#);
+    assert!(problems(&twice)[0].contains(r#"the field "mastery_milli" is said twice"#));
+    let inside = with("").replace(r#""mean""#, r#""mean","name":"latest""#);
+    assert!(problems(&inside)[0].contains(r#"the field "name" is said twice"#));
+}
+
+#[test]
 fn a_refusal_names_its_fields_for_programs() {
     let refusal = read_policy_document("{}").expect_err("nothing is given");
     assert_eq!((refusal.reason(), refusal.kind()), ("POLICY_DOCUMENT_INVALID", Kind::Invalid));

@@ -51,6 +51,7 @@ fn commands(summary: &Summary, data: &Path) {
     for (what, command) in [
         ("follow mastery events, live", "events follow".to_owned()),
         ("a learner's profile", format!("profile {LEARNER}")),
+        ("how one level came about", format!("explain {LEARNER} NS.ADP")),
         ("a learner's badges", format!("badges {LEARNER}")),
         ("what they open", format!("occupations {LEARNER}")),
         ("head and state hash", "verify".to_owned()),
