@@ -140,6 +140,8 @@ fn a_derivation_is_a_promise() {
     let expected = serde_json::json!({
         "by_rule": result, "held": result,
         "competency": id("COM").to_string(),
+        "engine": 1,
+        "framework": crate::support::draft().framework.to_string(),
         "rollup_hash": said.rule.to_string(),
         "round_to_milli": 1,
         "rule": {
