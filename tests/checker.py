@@ -27,6 +27,11 @@ def rounded(number, step):
     return size if number >= 0 else -size
 
 
+def hash_of(document):
+    text = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def mean(values):
     return Fraction(sum(values), len(values))
 
@@ -211,7 +216,6 @@ def held(policy, used, given):
 def follow(given):
     """The fields that follow from the policy, the scale, the instant and the observations."""
     policy, at = given["policy"], given["at_micros"]
-    text = json.dumps(policy, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     seen = {seen["evidence"]: seen for seen in given["used"] + given["left_out"]}
     why = {evidence: left_out(policy, seen[evidence], at) for evidence in sorted(seen)}
     used = [evidence for evidence in why if not why[evidence]]
@@ -221,7 +225,7 @@ def follow(given):
     counted = [seen[evidence] for evidence in used]
     value, of_first, fraction = held(policy, counted, given)
     return {
-        "policy_hash": hashlib.sha256(text.encode()).hexdigest(),
+        "policy_hash": hash_of(policy),
         "used": used,
         "left_out": others,
         "minimums": minimums(policy, counted),
@@ -236,13 +240,134 @@ def follow(given):
 
 def wrong(given):
     """All that a derivation says and that does not follow."""
-    if given["policy"]["engine"] != 1:
+    if given.get("policy", given)["engine"] != 1:
         raise ValueError("this checks engine 1")
+    if "rollup_hash" in given:
+        yield from wrong_of_rollup(given)
+        return
     said = dict(given, used=[seen["evidence"] for seen in given["used"]])
     said["left_out"] = [(seen["evidence"], seen["why"]) for seen in given["left_out"]]
     for field, right in follow(given).items():
         if said[field] != right:
             yield f"{field} is {right}, not {said[field]}"
+
+
+MISSED, OPEN, REACHED = range(3)
+
+
+def single(part):
+    """Like a group: its verdict (None if it does not count), its value, whether anything is known,
+    and whether something waits for a second person."""
+    if part["retired"]:
+        return None, None, False, False
+    standing, value = part["read"]["standing"], part["read"].get("value_milli")
+    if part["test"] == "mastery":
+        of = {"below_mastery": MISSED, "at_mastery": REACHED, "exceeds": REACHED}
+        verdict = of.get(standing, OPEN)
+    elif value is None:
+        verdict = OPEN
+    else:
+        bar = part["milli"]
+        holds = {"gte": value >= bar, "lte": value <= bar, "eq": value == bar}[part["test"]]
+        verdict = REACHED if holds else MISSED
+    known = value is not None or standing != "not_observed"
+    return verdict, None if verdict == OPEN else value, known, part["read"]["provisional"]
+
+
+def group(rule, judged, step):
+    counting = [(part, one[0], one[1]) for part, one in judged if one[0] is not None]
+    verdicts = [verdict for _, verdict, _ in counting]
+    values = sorted((value for *_, value in counting if value is not None), reverse=True)
+    lowest = values[-1] if len(values) == len(counting) > 0 else None
+
+    def share(name, wanted):
+        return sum(part.get(name, 1) for part, verdict, _ in counting if verdict in wanted)
+
+    def enough(name, needed):
+        """Open where retired parts leave too little for anybody."""
+        if share(name, [REACHED]) >= needed:
+            return REACHED
+        within = share(name, [REACHED, OPEN]) >= needed
+        return OPEN if within or share(name, [MISSED, OPEN, REACHED]) < needed else MISSED
+
+    if not counting:
+        verdict, value = None, None
+    elif rule["kind"] == "all":
+        verdict, value = min(verdicts), lowest
+    elif rule["kind"] == "any":
+        verdict, value = max(verdicts), max(values, default=None)
+    elif rule["kind"] == "at_least":
+        verdict, value = enough("", rule["k"]), dict(enumerate(values, 1)).get(rule["k"])
+    elif rule["kind"] == "minimum":
+        low = any(value < rule["mastery_milli"] for value in values)
+        verdict, value = MISSED if low else OPEN if lowest is None else REACHED, lowest
+    elif rule["kind"] == "points":
+        value, verdict = share("points", [REACHED]) * 1000, enough("points", rule["needed"])
+        required = min((one for part, one, _ in counting if part["required"]), default=REACHED)
+        if share("points", [MISSED, OPEN, REACHED]) >= rule["needed"]:
+            verdict = min(verdict, required)
+    elif rule["kind"] == "weighted_mean":
+        weighed = [(part["weight"], value) for part, _, value in counting if value is not None]
+        known, every = sum(weight for weight, _ in weighed), share("weight", range(3))
+        total = sum(weight * value for weight, value in weighed)
+        if [rule[of] for of in ("sum", "weight_known", "weight_counting")] != [
+            str(number) for number in (total, known, every)
+        ]:
+            raise ValueError(f"weighed: {total} over {known} of {every}")
+        verdict, value = OPEN, None
+        if known and known * 100 >= every * rule["minimum_known_percent"]:
+            value = int(rounded(Fraction(total, known), step))
+            verdict = REACHED if value >= rule["mastery_milli"] else MISSED
+    value = None if verdict == OPEN else value
+    return verdict, value, any(one[2] for _, one in judged), any(one[3] for _, one in judged)
+
+
+def judge(rule, step, wrong, path="rule"):
+    """Works a criterion out, and adds what the derivation says of it otherwise to wrong."""
+    parts = rule.get("parts", [])
+    judged = [(part, judge(part, step, wrong, f"{path}.{at}")) for at, part in enumerate(parts)]
+    found = group(rule, judged, step) if "parts" in rule else single(rule)
+    name = "not_counting" if found[0] is None else ("missed", "open", "reached")[found[0]]
+    if (name, found[1]) != (rule["verdict"], rule.get("value_milli")):
+        said = f"{rule['verdict']}, {rule.get('value_milli')}"
+        wrong.append(f"{path} is {name}, {found[1]}, not {said}")
+    return found
+
+
+def written(rule):
+    """A criterion as it was written, without what was read and what follows."""
+    shares = {"points": ("points", "required"), "weighted_mean": ("weight",)}.get(rule["kind"])
+    fields = ("kind", "test", "milli", "k", "needed", "mastery_milli", "minimum_known_percent")
+    plain = {field: rule[field] for field in fields if field in rule}
+    if rule["kind"] == "competency":
+        plain["competency"] = rule["competency"]
+    if "parts" in rule:
+        plain["parts"] = [
+            {"part": written(part), **{of: part[of] for of in shares}} if shares else written(part)
+            for part in rule["parts"]
+        ]
+    return plain
+
+
+def wrong_of_rollup(given):
+    """From the rule and what was read of each part. An override is shown as it stands there."""
+    wrong = []
+    verdict, value, known, provisional = judge(given["rule"], given["round_to_milli"], wrong)
+    standings = {MISSED: "below_mastery", REACHED: "at_mastery"}
+    open_as = "not_enough_evidence" if known and verdict == OPEN else "not_observed"
+    by_rule = {"standing": standings.get(verdict, open_as)}
+    by_rule["provisional"] = provisional and verdict in standings
+    if value is not None:
+        by_rule["value_milli"] = value
+    fields = ("competency", "engine", "framework", "round_to_milli")
+    rule = {field: given[field] for field in fields}
+    right = {
+        "rollup_hash": hash_of(dict(rule, criterion=written(given["rule"]))),
+        "by_rule": by_rule,
+        "held": given["held"] if "override" in given else by_rule,
+    }
+    yield from wrong
+    yield from (f"{of} is {right[of]}, not {given[of]}" for of in right if given[of] != right[of])
 
 
 def derivations(text):

@@ -4,6 +4,7 @@
 //! rounded once, at the end, so the same evidence gives the same level on every machine and in
 //! whatever order it arrived.
 
+mod advancement;
 mod assessor;
 mod calibration;
 mod change;
@@ -15,15 +16,21 @@ mod held;
 mod json;
 mod method;
 mod observation;
+mod overriding;
 mod pace;
 mod policy;
 mod reason;
+mod rollup;
 mod scale;
 
+pub use advancement::{
+    AdvanceUponMastery, Advancement, AdvancementRefusal, Ground, LearnerAdvanced,
+};
 pub use assessor::AssessorRole;
 pub use calibration::{
-    Calibration, CalibrationReport, Drift, Estimate, Finding, Judgement, Measures, RaterReport,
-    RubricReport, SchoolReport, Stability, Terms, adjusted,
+    Calibration, CalibrationReport, Drift, Estimate, Finding as CalibrationFinding, Judgement,
+    Measures, RaterReport, RubricReport, SchoolReport, Stability, Terms as CalibrationTerms,
+    adjusted,
 };
 pub use change::MasteryChanged;
 pub use day::Day;
@@ -32,11 +39,16 @@ pub use explain::{Derivation, derivation_json, explain};
 pub use held::{
     Confidence, Held, LeftOut, Minimum, Outlook, Standing, counted, evaluate, next_change, settle,
 };
+pub use json::Json;
 pub use method::{
     Bayesian, Count, FitBy, Khan, MOfLast, Mark, Method, MethodFlaw, NewestWeight, Parameter,
     Points, Probability, Step, Times, Worked,
 };
 pub use observation::{Observation, Observations};
+pub use overriding::{
+    Override, OverrideCommand, OverrideEvent, OverrideRefusal, Overriding, SetOverride, Shown,
+    Terms, holding, overlay,
+};
 pub use pace::{Forecast, Pace, Plan, PlanFlaw, Status};
 pub use policy::{
     Candidate, ENGINE, Flaw, HIGHEST_THRESHOLD_MILLI, InvalidScope, LONGEST_EXPIRY_DAYS,
@@ -44,4 +56,9 @@ pub use policy::{
     PublishPolicy, Published, Question, ROUNDINGS_MILLI, Resolution, Scope, names, resolve,
 };
 pub use reason::{Thousandths, sentence, sentence_without_policy};
+pub use rollup::{
+    Competency, Criterion, DEEPEST_NESTING, Finding, Findings, Input, MOST_PARTS, MOST_WEIGHT,
+    Pointed, RolledUp, Rollup, RollupDraft, RollupFlaw, RollupProblem, RollupRefusal, Rollups,
+    Test, Verdict, Weighted,
+};
 pub use scale::Scale;

@@ -184,7 +184,7 @@ impl Policy {
     /// object: `name` and the method's parameters), `minimum_assessors`, `minimum_kinds`,
     /// `minimum_observations`, `monotone`, `name`, `order`, `round_to_milli`, `validated_only`.
     pub fn canonical(&self) -> String {
-        self.json().write()
+        self.json().to_string()
     }
 
     /// SHA-256 of the canonical text's UTF-8: the policy's name.

@@ -102,6 +102,10 @@ ids! {
     LevelId = "level",
     /// One piece of evidence about one learner and one competency.
     EvidenceId = "evidence",
+    /// One decision of people to show something other than what a rule says.
+    OverrideId = "override",
+    /// One written reason, sealed where it is kept.
+    ReasonId = "reason",
     /// The definition of something that can be earned.
     AchievementId = "achievement",
     /// One learner's standing towards one achievement.

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use northstar_mastery_domain::{
-    Calibration, Finding, Judgement, Mark, Method, Parameter, Terms, adjusted,
+    Calibration, CalibrationFinding as Finding, CalibrationTerms as Terms, Judgement, Mark, Method,
+    Parameter, adjusted,
 };
 
 use crate::score::Score;

@@ -63,7 +63,7 @@ pub fn derivation_json(derivation: &Derivation) -> String {
         ("used", Json::list(derivation.used.iter().map(|seen| Json::object(fields(seen))))),
         ("value_milli", Json::Integer(held.value_milli)),
     ])
-    .write()
+    .to_string()
 }
 
 fn left_out((observation, why): &(Observation, LeftOut)) -> Json {

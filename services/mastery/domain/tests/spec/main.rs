@@ -1,5 +1,7 @@
 //! What the domain promises, as specs.
 
+mod acceptance;
+mod advancement;
 mod any_order;
 mod calibration;
 mod canonical;
@@ -7,10 +9,12 @@ mod derived;
 mod explain;
 mod held;
 mod lives;
+mod overriding;
 mod pace;
 mod policy;
 mod publish;
 mod resolve;
+mod rollup;
 mod sentence;
 mod settle;
 mod support;

@@ -1,7 +1,7 @@
 //! Raters whose severity is known because it was invented here.
 
 use northstar_kernel::{CompetencyId, LearnerId, TenantId};
-use northstar_mastery_domain::{Calibration, Day, Judgement, Terms};
+use northstar_mastery_domain::{Calibration, CalibrationTerms as Terms, Day, Judgement};
 
 /// Thousandths of a level, from the most lenient to the most severe, over a mean of zero.
 const INVENTED: [(&str, i64); 7] =

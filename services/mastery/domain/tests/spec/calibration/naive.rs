@@ -1,6 +1,6 @@
 //! The same measures anew, in floating point and without any cleverness.
 
-use northstar_mastery_domain::{Day, Finding, Judgement};
+use northstar_mastery_domain::{CalibrationFinding as Finding, Day, Judgement};
 
 pub(super) type Pairs = Vec<(f64, f64)>;
 

@@ -3,7 +3,8 @@
 use super::naive;
 use northstar_kernel::{CompetencyId, LearnerId, TenantId};
 use northstar_mastery_domain::{
-    Calibration, CalibrationReport, Day, Finding, Judgement, Stability, Terms, adjusted,
+    Calibration, CalibrationFinding as Finding, CalibrationReport, CalibrationTerms as Terms, Day,
+    Judgement, Stability, adjusted,
 };
 use proptest::prelude::*;
 

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use northstar_kernel::{CompetencyId, LearnerId, TenantId};
 use northstar_mastery_domain::{
-    Calibration, CalibrationReport, Day, Judgement, RaterReport, Terms,
+    Calibration, CalibrationReport, CalibrationTerms as Terms, Day, Judgement, RaterReport,
 };
 
 const FILE: &str = concat!(
