@@ -18,6 +18,8 @@ const TICK: Duration = Duration::from_millis(10);
 const GRACE: Duration = Duration::from_secs(20);
 /// How much of a log a message quotes.
 const QUOTED_LINES: usize = 60;
+/// Characters of a line that are quoted: what went wrong must not drown in what went well.
+const QUOTED_CHARS: usize = 300;
 
 /// A server that runs in a process group of its own; dropped, it is killed.
 #[derive(Debug)]
@@ -143,7 +145,9 @@ impl Drop for Running {
 pub(crate) fn tail(log: &Path) -> String {
     let text = String::from_utf8_lossy(&fs::read(log).unwrap_or_default()).into_owned();
     let lines: Vec<&str> = text.lines().collect();
-    lines[lines.len().saturating_sub(QUOTED_LINES)..].join("\n")
+    let last = &lines[lines.len().saturating_sub(QUOTED_LINES)..];
+    let quoted = last.iter().map(|line| line.chars().take(QUOTED_CHARS).collect::<String>());
+    quoted.collect::<Vec<_>>().join("\n")
 }
 
 /// The processes that `parent` started, where the system lists processes as files.
