@@ -173,5 +173,4 @@ fn malformed(name: &'static str, why: &'static str) -> Malformed {
 }
 
 #[cfg(test)]
-#[path = "envelope_tests.rs"]
 mod tests;

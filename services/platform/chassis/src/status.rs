@@ -149,5 +149,4 @@ fn shortened(text: &str) -> String {
 }
 
 #[cfg(test)]
-#[path = "status_tests.rs"]
 mod tests;

@@ -28,8 +28,7 @@ impl Recent {
     pub(crate) fn push(&mut self, events: impl IntoIterator<Item = Recorded>) {
         for event in events {
             if self.events.back().is_some_and(|last| last.position.next() != event.position) {
-                self.events.clear();
-                self.bytes = 0;
+                self.clear();
             }
             self.bytes += event.payload.len();
             self.events.push_back(event);
@@ -38,6 +37,12 @@ impl Recent {
                 self.bytes -= oldest.map_or(0, |oldest| oldest.payload.len());
             }
         }
+    }
+
+    /// Forgets everything.
+    pub(crate) fn clear(&mut self) {
+        self.events.clear();
+        self.bytes = 0;
     }
 
     /// Events that follow `after`, or `None` if the next one is not here.

@@ -7,7 +7,7 @@
 mod heads;
 mod plan;
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use northstar_kernel::{Position, Shard, TenantId};
 use tokio::sync::{mpsc, oneshot, watch};
@@ -145,7 +145,7 @@ impl ShardWriter {
             Ok(plan) => plan,
             Err(fault) => {
                 // Places may have been given already that will now never be written.
-                self.heads.distrust();
+                self.distrust();
                 return Err((waiting, fault));
             }
         };
@@ -157,11 +157,11 @@ impl ShardWriter {
         match written {
             Ok(()) => Ok(answer(waiting, planned)),
             Err(WriteError::Clash | WriteError::Fenced) => {
-                self.heads.distrust();
+                self.distrust();
                 Ok(waiting)
             }
             Err(WriteError::Fault(fault)) => {
-                self.heads.distrust();
+                self.distrust();
                 Err((waiting, fault))
             }
         }
@@ -182,7 +182,7 @@ impl ShardWriter {
                 Ok(Some(rows)) => rows,
                 Ok(None) => return Err(LaneError::Conflict),
                 Err(fault) => {
-                    self.heads.distrust();
+                    self.distrust();
                     return Err(fault.into());
                 }
             };
@@ -192,9 +192,9 @@ impl ShardWriter {
                     self.moved(events);
                     return Ok(());
                 }
-                Err(WriteError::Clash) => self.heads.distrust(),
+                Err(WriteError::Clash) => self.distrust(),
                 Err(error) => {
-                    self.heads.distrust();
+                    self.distrust();
                     return Err(error.into());
                 }
             }
@@ -206,11 +206,21 @@ impl ShardWriter {
         self.engine.turn(self.heads.shard()).await
     }
 
+    /// Something was not as believed: the store alone knows what is.
+    fn distrust(&mut self) {
+        self.heads.distrust();
+        self.recent().clear();
+    }
+
+    fn recent(&self) -> MutexGuard<'_, Recent> {
+        self.news.recent.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// What was planned is committed: `events` stand.
     fn moved(&mut self, events: Vec<Recorded>) {
         self.heads.settle();
         let Some(head) = events.last().map(|event| event.position) else { return };
-        self.news.recent.lock().unwrap_or_else(PoisonError::into_inner).push(events);
+        self.recent().push(events);
         self.news.head.send_if_modified(|known| {
             let newer = head > *known;
             *known = head.max(*known);

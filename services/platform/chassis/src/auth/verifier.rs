@@ -160,5 +160,4 @@ fn denied(kind: &ErrorKind) -> Denied {
 }
 
 #[cfg(test)]
-#[path = "verifier_tests.rs"]
 mod tests;

@@ -15,8 +15,9 @@ use crate::engine::WriteError;
 const ACQUIRE: Duration = Duration::from_secs(10);
 /// A connection that was used within this time is not asked first whether it is still there.
 const FRESH: Duration = Duration::from_secs(1);
-/// Connections kept for writers, at most: as many as commits are usually in flight at a time.
+/// Connections kept for writers, at most, and of how many in all: a small pool needs its own.
 const KEPT: usize = 2;
+const OF: u32 = 4;
 
 /// Every statement has its index. A plan that is made while a table is small, and kept, would read
 /// the whole of it in every execution until the table is analyzed, in the middle of an import.
@@ -37,9 +38,10 @@ pub struct Connection {
 /// An [`crate::engine::Engine`] over one schema of a Postgres database.
 pub struct Postgres {
     pool: PgPool,
-    /// Taken from the pool and kept for writers. The pool asks the server whether a connection is
-    /// there whenever it gets one back, which would cost a lone append a third of its time.
+    /// Taken from the pool and kept for writers: the pool asks the server whether a connection is
+    /// there whenever it gets one back.
     kept: Mutex<Vec<(PoolConnection<sqlx::Postgres>, Instant)>>,
+    keep_at_most: usize,
     /// Apart from the others, so that whoever has its turn is not kept from writing.
     turns: PgPool,
 }
@@ -72,7 +74,12 @@ impl Postgres {
                 .connect_lazy_with(options)
         };
         let turns = pool(1, options.clone());
-        Ok(Self { pool: pool(connection.connections, options), kept: Mutex::default(), turns })
+        Ok(Self {
+            pool: pool(connection.connections, options),
+            kept: Mutex::default(),
+            keep_at_most: KEPT.min((connection.connections / OF) as usize),
+            turns,
+        })
     }
 
     /// A connection to write with; [`Postgres::keep`] it if nothing went wrong with it.
@@ -81,14 +88,17 @@ impl Postgres {
         match kept {
             Some((connection, used)) if used.elapsed() < FRESH => Ok(connection),
             // One that rested goes back to the pool, which knows what to do with it.
-            _ => self.pool.acquire().await,
+            rested => {
+                drop(rested);
+                self.pool.acquire().await
+            }
         }
     }
 
     /// Keeps a connection for the next writer, or gives it back to the pool.
     pub(super) fn keep(&self, connection: PoolConnection<sqlx::Postgres>) {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.len() < KEPT {
+        if kept.len() < self.keep_at_most {
             kept.push((connection, Instant::now()));
         }
     }
