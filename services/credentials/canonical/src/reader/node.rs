@@ -251,10 +251,15 @@ impl<'a, 'l> Reader<'a, 'l> {
         scoped: Scoped,
     ) -> Result<Term<'a>, Refusal> {
         let name = self.blank();
+        let before = self.quads.len();
         let around = self.graph.replace(name.clone());
         let said = self.node(members, here, scoped);
         self.graph = around;
-        said.map(|_| name)
+        said?;
+        if self.quads.len() == before {
+            return Err(self.refusal(Reason::Empty, here.place, "says nothing"));
+        }
+        Ok(name)
     }
 
     pub(super) fn say(
