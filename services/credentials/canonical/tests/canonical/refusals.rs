@@ -203,3 +203,17 @@ fn only_an_object_is_a_document() {
         assert_eq!(refusal.reason, Reason::NotAnObject, "{text}");
     }
 }
+
+#[test]
+fn the_deepest_document_allowed_is_read_on_a_small_stack() {
+    let unlimited = Limits { depth: usize::MAX, ..Limits::RECORD };
+    let nested = |levels: usize| {
+        let mut badge = named("a small badge");
+        for _ in 0..levels {
+            badge = json!({ "@context": badge["@context"], "type": "Profile", "endorsement": badge });
+        }
+        canonical_document(badge.to_string().as_bytes(), &unlimited)
+    };
+    assert!(nested(96).is_ok());
+    assert_eq!(nested(100).unwrap_err().reason, Reason::TooDeep);
+}
