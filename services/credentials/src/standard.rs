@@ -3,5 +3,6 @@
 pub mod did_web;
 pub mod jose;
 pub mod open_badges;
+pub mod status;
 pub mod strict_json;
 pub mod vc_jwt;
