@@ -1,5 +1,6 @@
 //! Foreign formats, one module each.
 
+pub mod baking;
 pub mod did_web;
 pub mod jose;
 pub mod open_badges;
