@@ -8,6 +8,7 @@ pub mod achievement;
 pub mod award;
 mod definition;
 pub mod issuer;
+pub mod issuer_keys;
 pub mod status;
 
 /// Everything that can be in this context's log.
