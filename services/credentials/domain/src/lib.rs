@@ -6,6 +6,7 @@
 
 pub mod achievement;
 pub mod award;
+pub mod credential;
 mod definition;
 pub mod issuer;
 pub mod issuer_keys;
