@@ -49,6 +49,13 @@ pub struct Standing {
     pub level: u32,
 }
 
+impl Standing {
+    /// Whether this is mastery at that rung or above it.
+    pub fn reaches(self, level: u32) -> bool {
+        self.at_mastery && self.level >= level
+    }
+}
+
 impl Achievement {
     /// The same id for the same key of the same tenant, every time.
     pub fn id_of(tenant: TenantId, key: &str) -> AchievementId {
@@ -57,7 +64,7 @@ impl Achievement {
 
     /// The rule: mastery, and at the required level or above it.
     pub fn earned_at(&self, standing: Standing) -> bool {
-        standing.at_mastery && standing.level >= self.required_level
+        standing.reaches(self.required_level)
     }
 }
 

@@ -13,7 +13,7 @@ const TEXT: usize = 4_000;
 /// Longest URI, in characters.
 const URI: usize = 2_000;
 /// No scale has more rungs.
-const LEVELS: u32 = 100;
+pub(crate) const LEVELS: u32 = 100;
 
 /// Everything that is wrong with it, by field of the request; empty if it is sound.
 pub(crate) fn violations(achievement: &Achievement) -> Vec<Violation> {

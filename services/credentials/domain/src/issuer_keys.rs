@@ -5,185 +5,21 @@
 //! has signed its last, because a document without it ends everything it signed. A compromised key
 //! is the exception: it goes at once, and what it signed is signed anew.
 
+mod event;
 mod key;
 mod refusal;
+mod ring;
 
 use northstar_kernel::{Decider, Timestamp};
 
+pub use event::{Command, Event};
 pub use key::{Algorithm, Key, Purpose, Stage};
 pub use refusal::Refusal;
+pub use ring::KeyRing;
 
 /// How long a key is published before it signs, in microseconds: a day. Caches are far shorter;
 /// a day also leaves time to notice a document that is not served.
 pub const AHEAD_MICROS: i64 = 24 * 3_600 * 1_000_000;
-
-/// A request about an issuer's keys. `at` is the present.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Command {
-    /// Take a new key in. Its name is the month's, so that it tells nothing about the key.
-    Create {
-        /// How it signs.
-        algorithm: Algorithm,
-        /// What it signs.
-        purpose: Purpose,
-        /// The public half: 32 bytes of Ed25519, 33 of a compressed P-256 point.
-        public: Vec<u8>,
-        /// When.
-        at: Timestamp,
-    },
-    /// List it, so that verifiers come to know it.
-    Publish {
-        /// The key.
-        name: String,
-        /// When.
-        at: Timestamp,
-    },
-    /// Sign with it, and no longer with the one before it.
-    Activate {
-        /// The key.
-        name: String,
-        /// When.
-        at: Timestamp,
-    },
-    /// Sign no longer with it. It stays listed.
-    Retire {
-        /// The key.
-        name: String,
-        /// When.
-        at: Timestamp,
-    },
-    /// List it no longer.
-    Remove {
-        /// The key.
-        name: String,
-        /// How many documents signed by it are still in use, as the caller counted them.
-        live: u64,
-        /// When.
-        at: Timestamp,
-    },
-    /// Somebody else may have signed with it.
-    Compromise {
-        /// The key.
-        name: String,
-        /// Since when: what it signed from here on is not to be trusted.
-        from: Timestamp,
-        /// When this was noticed.
-        at: Timestamp,
-    },
-}
-
-/// What happened to an issuer's keys.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Event {
-    /// A key was taken in.
-    KeyCreated {
-        /// Its name: `ed-2026-11`, the month's second `ed-2026-11-2`.
-        name: String,
-        /// How it signs.
-        algorithm: Algorithm,
-        /// What it signs.
-        purpose: Purpose,
-        /// The public half.
-        public: Vec<u8>,
-        /// When.
-        at: Timestamp,
-    },
-    /// It was listed.
-    KeyPublished {
-        /// The key.
-        name: String,
-        /// When.
-        at: Timestamp,
-    },
-    /// It began to sign.
-    KeyActivated {
-        /// The key.
-        name: String,
-        /// When.
-        at: Timestamp,
-    },
-    /// It signs no longer.
-    KeyRetired {
-        /// The key.
-        name: String,
-        /// When.
-        at: Timestamp,
-    },
-    /// It is listed no longer.
-    KeyRemoved {
-        /// The key.
-        name: String,
-        /// When.
-        at: Timestamp,
-    },
-    /// It is not to be trusted.
-    KeyCompromised {
-        /// The key.
-        name: String,
-        /// Since when.
-        from: Timestamp,
-        /// When this was noticed.
-        at: Timestamp,
-    },
-}
-
-/// An issuer's keys, oldest first.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct KeyRing {
-    keys: Vec<Key>,
-    latest: Option<Timestamp>,
-}
-
-impl KeyRing {
-    /// Every key there ever was.
-    pub fn keys(&self) -> &[Key] {
-        &self.keys
-    }
-
-    /// The key that signs at that moment; `None` if none does.
-    pub fn signing_key(
-        &self,
-        purpose: Purpose,
-        algorithm: Algorithm,
-        at: Timestamp,
-    ) -> Option<&Key> {
-        let kind = |key: &&Key| (key.purpose, key.algorithm) == (purpose, algorithm);
-        self.keys.iter().filter(kind).find(|key| key.stage(at) == Some(Stage::Active))
-    }
-
-    /// The keys that the issuer's document lists at that moment: published, active and retired
-    /// ones.
-    pub fn listed_keys(&self, at: Timestamp) -> impl Iterator<Item = &Key> {
-        self.keys.iter().filter(move |key| key.stage(at).is_some_and(Stage::is_listed))
-    }
-
-    fn key(&self, name: &str) -> Result<&Key, Refusal> {
-        let found = self.keys.iter().find(|key| key.name == name);
-        found.ok_or_else(|| Refusal::UnknownKey(name.into()))
-    }
-
-    /// From when on a published key may sign. The first of an issuer need not wait: there is no
-    /// older document that anybody could hold.
-    fn usable_from(&self, key: &Key, published: Timestamp) -> Timestamp {
-        let earlier = |other: &Key| other.published_at().is_some_and(|at| at < published);
-        if self.keys.iter().any(|other| other.name != key.name && earlier(other)) {
-            Timestamp::from_micros(published.micros().saturating_add(AHEAD_MICROS))
-        } else {
-            published
-        }
-    }
-
-    /// A key that could sign in the place of this one.
-    fn next_after(&self, key: &Key, at: Timestamp) -> Option<&Key> {
-        let ready = |other: &&Key| {
-            other.name != key.name
-                && (other.purpose, other.algorithm) == (key.purpose, key.algorithm)
-                && other.now() == Stage::Published
-                && other.published_at().is_some_and(|from| self.usable_from(other, from) <= at)
-        };
-        self.keys.iter().find(ready)
-    }
-}
 
 /// Decides about an issuer's keys. No event is dated before the one it follows, whatever clocks
 /// say.

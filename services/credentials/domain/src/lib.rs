@@ -1,12 +1,17 @@
 //! The credentials domain, pure: what can be earned, who earned it, and who signs for it.
 //!
 //! Three aggregates, each a stream of its own: an [`achievement`], an [`award`] (one learner's
-//! standing towards one achievement) and an [`issuer`] (a tenant's signing keys). Beside them
-//! stands what no single stream decides: the [`status`] lists that all credentials share.
+//! standing towards one achievement) and an [`issuer`] (a tenant's signing keys).
+//!
+//! Two more say what the service does not decide by yet: a [`credential`] through its whole life,
+//! and an issuer's keys through theirs ([`issuer_keys`]). Beside them stands what no single stream
+//! decides: the [`status`] lists that all credentials share, and the [`criteria`] of achievements
+//! that one competency does not earn.
 
 pub mod achievement;
 pub mod award;
 pub mod credential;
+pub mod criteria;
 mod definition;
 pub mod issuer;
 pub mod issuer_keys;

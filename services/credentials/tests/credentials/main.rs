@@ -2,6 +2,7 @@
 
 mod api;
 mod badge;
+mod diplomas;
 mod frozen;
 mod rebuilt;
 mod region;

@@ -26,10 +26,11 @@ const PREFIX: char = 'u';
 /// compressor stays the same.
 pub fn encode(bits: &Bits) -> String {
     let mut packer = GzEncoder::new(Vec::new(), Compression::new(6));
-    // Writing to memory does not fail.
     let packed = packer.write_all(bits.as_bytes()).and_then(|()| packer.finish());
+    // Both write to memory, which takes all it is given; `Vec` knows no other answer.
+    let packed = packed.expect("writing to memory does not fail");
     let mut text = String::from(PREFIX);
-    URL_SAFE_NO_PAD.encode_string(packed.unwrap_or_default(), &mut text);
+    URL_SAFE_NO_PAD.encode_string(packed, &mut text);
     text
 }
 

@@ -1,3 +1,5 @@
+use proptest::collection::vec;
+use proptest::prelude::*;
 use sha2::{Digest as _, Sha256};
 
 use super::*;
@@ -92,4 +94,22 @@ fn a_bomb_is_left_before_it_unfolds() {
     assert!(bomb.len() < 100_000, "it would not be looked at");
     let error = decode(&text(&bomb)).expect_err("it is 64 MiB");
     assert!(error.contains("more than 1048576 bytes"), "{error}");
+}
+
+proptest! {
+    #[test]
+    fn whatever_is_packed_nothing_panics_and_no_list_is_short(
+        bytes in vec(any::<u8>(), 0..200),
+        at in any::<prop::sample::Index>(),
+        byte in any::<u8>(),
+    ) {
+        prop_assert!(decode(&text(&bytes)).is_err());
+        let bits = every(100);
+        let mut spoiled = packed(bits.as_bytes());
+        let at = at.index(spoiled.len());
+        spoiled[at] = byte;
+        if let Ok(list) = decode(&text(&spoiled)) {
+            prop_assert_eq!(list, bits.as_bytes(), "the checksum lets nothing else pass");
+        }
+    }
 }
