@@ -11,18 +11,30 @@ use northstar_kernel::{CompetencyId, CriterionId, LearnerId, TenantId, Timestamp
 
 use crate::projection::{competency, criterion, learner};
 
-/// How long something known is believed. What is not known is looked up each time: it may have just
+/// How long what may change is believed. What is not known is looked up each time: it may have just
 /// been imported.
 const BELIEVED: Duration = Duration::from_secs(5);
+/// How long a learner is believed to be one. There are many, and the only change is that they leave:
+/// for so long they are still accepted then.
+const LEARNER_BELIEVED: Duration = Duration::from_secs(60);
 /// Things kept of each kind, at most; beyond that all are let go.
 const KEPT: usize = 100_000;
 
 /// Who is a learner, and what may be judged at which levels.
-#[derive(Default)]
 pub(super) struct References {
     learners: Kept<LearnerId, ()>,
     competencies: Kept<CompetencyId, Arc<Competency>>,
     criteria: Kept<CriterionId, Arc<Criterion>>,
+}
+
+impl Default for References {
+    fn default() -> Self {
+        Self {
+            learners: Kept::new(LEARNER_BELIEVED),
+            competencies: Kept::new(BELIEVED),
+            criteria: Kept::new(BELIEVED),
+        }
+    }
 }
 
 impl References {
@@ -49,15 +61,16 @@ impl References {
 }
 
 /// Values with the moment until which they are believed.
-struct Kept<K, V>(Mutex<HashMap<(TenantId, K), (Instant, V)>>);
-
-impl<K, V> Default for Kept<K, V> {
-    fn default() -> Self {
-        Self(Mutex::new(HashMap::new()))
-    }
+struct Kept<K, V> {
+    believed: Duration,
+    values: Mutex<HashMap<(TenantId, K), (Instant, V)>>,
 }
 
 impl<K: Copy + Eq + Hash, V: Clone> Kept<K, V> {
+    fn new(believed: Duration) -> Self {
+        Self { believed, values: Mutex::default() }
+    }
+
     /// What is kept of `id`, else what `load` finds.
     async fn find(
         &self,
@@ -76,16 +89,16 @@ impl<K: Copy + Eq + Hash, V: Clone> Kept<K, V> {
     }
 
     fn get(&self, tenant: TenantId, id: K) -> Option<V> {
-        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = self.values.lock().unwrap_or_else(PoisonError::into_inner);
         let (until, value) = kept.get(&(tenant, id))?;
         (*until > Instant::now()).then(|| value.clone())
     }
 
     fn keep(&self, tenant: TenantId, id: K, value: V) {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.values.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() >= KEPT {
             kept.clear();
         }
-        kept.insert((tenant, id), (Instant::now() + BELIEVED, value));
+        kept.insert((tenant, id), (Instant::now() + self.believed, value));
     }
 }
