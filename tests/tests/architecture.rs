@@ -25,9 +25,20 @@ const DOMAIN: [&str; 1] = ["kernel"];
 const SHELL: [&str; 6] = ["bus", "chassis", "eventlog", "kernel", "telemetry", "wire"];
 
 /// Pure crates of one context beside its domain, named `<context>-<library>`, and what each may import.
-const LIBRARIES: [(&str, &[&str]); 1] = [("credentials-canonical", &[])];
-/// Besides what every pure crate may use.
-const LIBRARY: [&str; 3] = ["serde", "serde_json", "serde_json_canonicalizer"];
+const LIBRARIES: [(&str, &[&str]); 2] =
+    [("credentials-canonical", &[]), ("credentials-proof", &["credentials-canonical"])];
+/// Besides what every pure crate may use: forms of text, and arithmetic of signatures.
+const LIBRARY: [&str; 9] = [
+    "base64",
+    "bs58",
+    "ed25519-dalek",
+    "hmac",
+    "p256",
+    "ring",
+    "serde",
+    "serde_json",
+    "serde_json_canonicalizer",
+];
 
 /// For development alone: everybody's tests may use it, nobody's product.
 const DEVELOPMENT: &str = "testkit";
@@ -196,6 +207,7 @@ fn the_table_refuses_what_the_design_forbids() {
         ("stranger", "kernel"),
         ("mastery", "credentials-canonical"),
         ("credentials-canonical", "credentials-domain"),
+        ("credentials-canonical", "credentials-proof"),
     ] {
         assert!(!allowed(&arrow(from, to, true, false)), "{from} -> {to}");
     }
