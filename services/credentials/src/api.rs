@@ -12,18 +12,20 @@ use northstar_wire::credentials::v1 as wire;
 use northstar_wire::credentials::v1::credentials_service_server::CredentialsService;
 use tonic::{Request, Response, Status};
 
+use crate::secrets::Vault;
 use crate::standard::did_web::Host;
 
 /// The credentials service as gRPC has it.
 pub struct Api {
     log: Log,
     host: Host,
+    vault: Vault,
 }
 
 impl Api {
     /// Over a log, for a deployment whose DID documents are at `host`.
     pub fn new(log: Log, host: Host) -> Self {
-        Self { log, host }
+        Self { log, host, vault: Vault::default() }
     }
 
     /// Who calls, and the part of the log that is theirs.
@@ -82,5 +84,21 @@ impl CredentialsService for Api {
     ) -> Result<Response<wire::GetIssuerResponse>, Status> {
         let (_, log, _) = self.enter(request)?;
         issuers::get(&self.host, &log).await.map(Response::new)
+    }
+
+    async fn rotate_issuer_key(
+        &self,
+        request: Request<wire::RotateIssuerKeyRequest>,
+    ) -> Result<Response<wire::RotateIssuerKeyResponse>, Status> {
+        let (principal, log, request) = self.enter(request)?;
+        issuers::rotate(&principal, &self.vault, &log, &request).await.map(Response::new)
+    }
+
+    async fn compromise_issuer_key(
+        &self,
+        request: Request<wire::CompromiseIssuerKeyRequest>,
+    ) -> Result<Response<wire::CompromiseIssuerKeyResponse>, Status> {
+        let (principal, log, request) = self.enter(request)?;
+        issuers::compromise(&principal, &log, &request).await.map(Response::new)
     }
 }

@@ -5,12 +5,12 @@
 
 pub(crate) mod field;
 pub(crate) mod incoming;
+pub(crate) mod issuer_keys;
 
 use bytes::Bytes;
 use northstar_credentials_domain::Event;
 use northstar_credentials_domain::achievement::{self, Achievement, Alignment};
 use northstar_credentials_domain::award::{self, Credential, MasteryEvent, Reason, Revocation};
-use northstar_credentials_domain::issuer::{self, PublicKey};
 use northstar_eventlog::{Malformed, NewEvent, Recorded};
 use northstar_kernel::{Sequence, Timestamp};
 use northstar_wire::credentials::v1 as wire;
@@ -42,11 +42,7 @@ pub fn encode(event: &Event, observed_at: Option<Timestamp>) -> NewEvent {
         Event::Award(award::Event::Revoked(revocation)) => {
             ("credential_revoked", bytes(&revoked_to_wire(revocation)))
         }
-        Event::Issuer(issuer::Event::KeyCreated(key)) => {
-            let PublicKey { name, jwk } = key.clone();
-            let created = wire::IssuerKeyCreated { key_name: name, public_jwk: jwk };
-            ("issuer_key_created", bytes(&created))
-        }
+        Event::Issuer(event) => issuer_keys::encode(event),
     };
     NewEvent { event_type, schema_version: SCHEMA_VERSION, observed_at, key_id: None, payload }
 }
@@ -69,7 +65,12 @@ pub(crate) fn decode_new(new: &NewEvent) -> Result<Event, Malformed> {
         .map_err(|why| Malformed::new(new.event_type, why))
 }
 
-fn read(event_type: &str, schema_version: u16, payload: &Bytes) -> Result<Event, String> {
+/// The event of this type and version with this payload.
+pub(crate) fn read(
+    event_type: &str,
+    schema_version: u16,
+    payload: &Bytes,
+) -> Result<Event, String> {
     match (event_type, schema_version) {
         ("achievement_defined", 1) => {
             let defined: wire::AchievementDefined = message(payload)?;
@@ -90,12 +91,15 @@ fn read(event_type: &str, schema_version: u16, payload: &Bytes) -> Result<Event,
         ("credential_revoked", 1) => {
             Ok(award::Event::Revoked(revoked_from_wire(message(payload)?)?).into())
         }
-        ("issuer_key_created", 1) => {
-            let wire::IssuerKeyCreated { key_name, public_jwk } = message(payload)?;
-            Ok(issuer::Event::KeyCreated(PublicKey { name: key_name, jwk: public_jwk }).into())
-        }
-        _ => Err(format!("version {schema_version} of it is not known here")),
+        (_, 1) => issuer_keys::decode(event_type, payload)
+            .unwrap_or_else(|| Err(unknown_version(schema_version)))
+            .map(Event::Issuer),
+        _ => Err(unknown_version(schema_version)),
     }
+}
+
+fn unknown_version(schema_version: u16) -> String {
+    format!("version {schema_version} of it is not known here")
 }
 
 fn bytes(message: &impl Message) -> Bytes {

@@ -4,9 +4,12 @@
 //! credentials and verifies them. The rules are in `northstar-credentials-domain`.
 
 mod api;
+mod clock;
 pub mod codec;
+mod keys;
 mod projection;
 mod reactor;
+mod rotation;
 mod secrets;
 pub mod standard;
 
@@ -20,27 +23,41 @@ use tonic::service::Routes;
 
 pub use api::Api;
 use reactor::wallet::Wallet;
+use rotation::Rotation;
+use secrets::Vault;
 use standard::did_web::Host;
 
 /// The context's name.
 pub const NAME: &str = "credentials";
 
 /// What a deployment decides.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
     /// Where issuers' DID documents are served. It is part of every credential's issuer: once
     /// credentials are out, it must not change.
     pub host: Host,
+    /// How many days a key signs before another follows it.
+    pub key_days: u16,
 }
+
+impl Default for Config {
+    fn default() -> Self {
+        Self { host: Host::default(), key_days: 90 }
+    }
+}
+
+const DAY_MICROS: i64 = 24 * 3_600 * 1_000_000;
 
 /// The service over its log.
 pub fn build(log: Log, config: Config) -> Context {
+    let vault = Arc::new(Vault::default());
     let api = Api::new(log, config.host.clone());
+    let life_micros = i64::from(config.key_days.max(1)) * DAY_MICROS;
     Context {
         name: NAME,
         routes: Routes::new(CredentialsServiceServer::new(api)),
-        handlers: vec![Arc::new(Wallet::new(config.host))],
-        timed: Vec::new(),
+        handlers: vec![Arc::new(Wallet::new(config.host, Arc::clone(&vault)))],
+        timed: vec![Arc::new(Rotation { vault, life_micros })],
     }
 }

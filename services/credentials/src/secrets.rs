@@ -1,19 +1,15 @@
-//! What an issuer must keep to itself: its signing key, and the key behind its pseudonyms.
+//! What an issuer must keep to itself: its signing keys, and the key behind its pseudonyms.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use northstar_credentials_domain::issuer::PublicKey;
+use northstar_credentials_domain::issuer_keys::{Algorithm, Key};
+use northstar_credentials_proof::SecretKey;
 use northstar_eventlog::{Fault, TenantLog};
 use northstar_kernel::{AwardId, CredentialId, TenantId};
 use sha2::Sha256;
 use uuid::{Builder, Uuid};
-
-use crate::standard::jose::Key;
-
-/// Name of the key that signs, as verification methods have it.
-pub(crate) const SIGNING_KEY: &str = "es256-1";
 
 /// Names that nobody outside can connect with a learner, and that come out the same each time.
 ///
@@ -45,56 +41,92 @@ impl Pseudonyms {
     }
 }
 
-/// What one tenant signs and names with.
-pub(crate) struct Secrets {
-    /// Signs credentials.
-    pub(crate) key: Key,
-    /// Names credentials and subjects.
-    pub(crate) pseudonyms: Pseudonyms,
-}
-
-impl Secrets {
-    /// The public half of the signing key.
-    pub(crate) fn public_key(&self) -> PublicKey {
-        PublicKey { name: SIGNING_KEY.into(), jwk: self.key.public_jwk() }
-    }
-}
-
 /// The secrets of all tenants served here: made at first need, kept sealed beside the log.
 #[derive(Default)]
 pub(crate) struct Vault {
-    opened: Mutex<BTreeMap<TenantId, Arc<Secrets>>>,
+    pseudonyms: Mutex<BTreeMap<TenantId, Arc<Pseudonyms>>>,
+    keys: Mutex<BTreeMap<(TenantId, String), Arc<SecretKey>>>,
 }
+
+/// The kept key is not the one that the log has the public half of.
+#[derive(Debug, thiserror::Error)]
+#[error("the secret kept for key {0} is not its private half")]
+struct OtherKey(String);
 
 impl Vault {
-    /// The tenant's secrets. Replicas that make them at the same time get the same ones.
-    pub(crate) async fn open(&self, log: &TenantLog) -> Result<Arc<Secrets>, Fault> {
+    /// What the tenant's credentials and subjects are named by.
+    pub(crate) async fn pseudonyms(&self, log: &TenantLog) -> Result<Arc<Pseudonyms>, Fault> {
         let tenant = log.tenant();
-        if let Some(secrets) = self.lock().get(&tenant) {
-            return Ok(Arc::clone(secrets));
+        if let Some(known) = locked(&self.pseudonyms).get(&tenant) {
+            return Ok(Arc::clone(known));
         }
-        let secrets = Arc::new(Secrets {
-            key: signing_key(log).await?,
-            pseudonyms: Pseudonyms(kept(log, "credentials/pseudonyms", rand::random()).await?),
-        });
-        self.lock().insert(tenant, Arc::clone(&secrets));
-        Ok(secrets)
+        let secret = kept(log, "credentials/pseudonyms", rand::random()).await?;
+        let pseudonyms = Arc::new(Pseudonyms(secret));
+        locked(&self.pseudonyms).insert(tenant, Arc::clone(&pseudonyms));
+        Ok(pseudonyms)
     }
 
-    /// A panic while it was locked cannot leave the map half-written.
-    fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<TenantId, Arc<Secrets>>> {
-        self.opened.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Makes the key of this name, and gives its public half. Replicas that make it at the same
+    /// time get the same one.
+    pub(crate) async fn make(
+        &self,
+        log: &TenantLog,
+        algorithm: Algorithm,
+        name: &str,
+    ) -> Result<Vec<u8>, Fault> {
+        let mut fresh: [u8; 32] = rand::random();
+        while private(algorithm, &fresh).is_err() {
+            fresh = rand::random();
+        }
+        let secret = kept(log, &secret_name(name), fresh).await?;
+        public(&private(algorithm, &secret)?)
+    }
+
+    /// The private half of a key.
+    pub(crate) async fn signer(&self, log: &TenantLog, key: &Key) -> Result<Arc<SecretKey>, Fault> {
+        let place = (log.tenant(), key.name.clone());
+        if let Some(known) = locked(&self.keys).get(&place) {
+            return Ok(Arc::clone(known));
+        }
+        let other = || Fault::lasting("reading a signing key", OtherKey(key.name.clone()));
+        let secret = log.secret(&secret_name(&key.name)).await?.ok_or_else(other)?;
+        let secret = <[u8; 32]>::try_from(secret.as_slice()).map_err(|_| other())?;
+        let secret = private(key.algorithm, &secret)?;
+        if public(&secret)? != key.public {
+            return Err(other());
+        }
+        let secret = Arc::new(secret);
+        locked(&self.keys).insert(place, Arc::clone(&secret));
+        Ok(secret)
     }
 }
 
-async fn signing_key(log: &TenantLog) -> Result<Key, Fault> {
-    let mut fresh: [u8; 32] = rand::random();
-    while Key::from_bytes(&fresh).is_err() {
-        fresh = rand::random();
+/// A panic while it was locked cannot leave a map half-written.
+fn locked<T>(map: &Mutex<T>) -> MutexGuard<'_, T> {
+    map.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn secret_name(key_name: &str) -> String {
+    format!("credentials/keys/{key_name}")
+}
+
+fn private(algorithm: Algorithm, secret: &[u8; 32]) -> Result<SecretKey, Fault> {
+    match algorithm {
+        Algorithm::Ed25519 => Ok(SecretKey::ed25519(secret)),
+        Algorithm::P256 => {
+            SecretKey::p256(secret).map_err(|error| Fault::lasting("reading a signing key", error))
+        }
     }
-    let name = format!("credentials/{SIGNING_KEY}");
-    let scalar = kept(log, &name, fresh).await?;
-    Key::from_bytes(&scalar).map_err(|error| Fault::lasting("reading a signing key", error))
+}
+
+/// The bytes of the public half: those of a Multikey, without the two that say what kind it is.
+fn public(secret: &SecretKey) -> Result<Vec<u8>, Fault> {
+    let text = secret.public().multibase().unwrap_or_default();
+    let bytes = bs58::decode(text.trim_start_matches('z')).into_vec();
+    let wrong =
+        |error: bs58::decode::Error| Fault::lasting("reading a public key", error.to_string());
+    let mut bytes = bytes.map_err(wrong)?;
+    Ok(bytes.split_off(bytes.len().min(2)))
 }
 
 async fn kept(log: &TenantLog, name: &str, fresh: [u8; 32]) -> Result<[u8; 32], Fault> {
@@ -126,5 +158,14 @@ mod tests {
         assert_ne!(subject, id.uuid());
         assert_ne!(subject, theirs.subject(id).expect("a key of 32 bytes"));
         assert_eq!(subject.get_version_num(), 8);
+    }
+
+    #[test]
+    fn public_halves_have_the_bytes_of_their_algorithm() {
+        for algorithm in [Algorithm::Ed25519, Algorithm::P256] {
+            let secret = private(algorithm, &[7; 32]).expect("a key");
+            assert_eq!(public(&secret).expect("its half").len(), algorithm.public_bytes());
+        }
+        assert!(private(Algorithm::P256, &[0; 32]).is_err());
     }
 }

@@ -3,7 +3,6 @@
 pub mod baking;
 pub mod did_web;
 pub mod issuer_document;
-pub mod jose;
 pub mod open_badges;
 pub mod status;
 pub mod strict_json;

@@ -3,7 +3,7 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use northstar_chassis::Role;
-use northstar_credentials::standard::jose::Key;
+use northstar_credentials_proof::{SecretKey, jws};
 use northstar_kernel::TenantId;
 use serde_json::{Value, json};
 
@@ -15,19 +15,19 @@ const LIFE: u64 = 3_600;
 
 /// Signs as the deployment's provider, whose key the server knows.
 pub(crate) struct Provider {
-    key: Key,
-    stranger: Key,
+    key: SecretKey,
+    stranger: SecretKey,
 }
 
 impl Provider {
     pub(crate) fn new() -> Self {
-        let key = |byte| Key::from_bytes(&[byte; 32]).unwrap();
+        let key = |byte| SecretKey::p256(&[byte; 32]).unwrap();
         Self { key: key(1), stranger: key(2) }
     }
 
     /// What the server believes: the first key alone.
     pub(crate) fn jwks(&self) -> String {
-        let mut key: Value = serde_json::from_str(&self.key.public_jwk()).unwrap();
+        let mut key: Value = self.key.public().jwk();
         key["kid"] = KID.into();
         key["use"] = "sig".into();
         json!({ "keys": [key] }).to_string()
@@ -44,7 +44,7 @@ impl Provider {
     }
 
     fn signed(&self, claims: &Value) -> String {
-        self.key.sign(KID, claims).unwrap()
+        jws::sign(&self.key, KID, claims).unwrap()
     }
 
     /// Tokens that are not to be believed, each with the reason; but for one thing they are those of
@@ -70,8 +70,8 @@ impl Provider {
             (but("aud", "somebody-else".into()), "TOKEN_AUDIENCE_WRONG"),
             (but("roles", json!(["emperor"])), "TOKEN_ROLE_UNKNOWN"),
             (without("roles"), "TOKEN_CLAIM_MISSING"),
-            (Some(self.stranger.sign(KID, &good).unwrap()), "TOKEN_SIGNATURE_INVALID"),
-            (Some(self.stranger.sign("two", &good).unwrap()), "TOKEN_KEY_UNKNOWN"),
+            (Some(jws::sign(&self.stranger, KID, &good).unwrap()), "TOKEN_SIGNATURE_INVALID"),
+            (Some(jws::sign(&self.stranger, "two", &good).unwrap()), "TOKEN_KEY_UNKNOWN"),
         ]
     }
 }

@@ -198,6 +198,9 @@ fn credentials(own: &Names, theirs: &Names) -> Vec<Question> {
         achievement_id: theirs.achievement.clone(),
         ..own.achievement("asked")
     };
+    let rotate = credentials::RotateIssuerKeyRequest { key_name: "ed-1999-01".to_owned() };
+    let key_name = "ed-1999-01".to_owned();
+    let compromise = credentials::CompromiseIssuerKeyRequest { key_name, from: None };
     vec![
         ask(
             (CREDENTIALS, "DefineAchievement"),
@@ -212,6 +215,8 @@ fn credentials(own: &Names, theirs: &Names) -> Vec<Question> {
         ask((CREDENTIALS, "VerifyCredential"), verify(&theirs.jws)),
         ask((CREDENTIALS, "VerifyCredential"), verify(&own.jws)),
         ask((CREDENTIALS, "GetIssuer"), credentials::GetIssuerRequest {}),
+        ask((CREDENTIALS, "RotateIssuerKey"), rotate),
+        ask((CREDENTIALS, "CompromiseIssuerKey"), compromise),
     ]
 }
 

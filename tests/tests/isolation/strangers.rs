@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use northstar_chassis::{Role, page};
-use northstar_credentials::standard::jose::Key;
+use northstar_credentials_proof::{SecretKey, jws};
 use northstar_kernel::LearnerId;
 use northstar_wire::mastery::v1::FollowMasteryEventsRequest;
 use northstar_wire::mastery::v1::follow_mastery_events_response::Item;
@@ -82,8 +82,8 @@ fn absent(own: &Names) -> Names {
         serde_json::from_str(&renamed(text)).unwrap()
     };
     let (header, payload) = (part(0), part(1));
-    let key = Key::from_bytes(&[9; 32]).unwrap();
-    let jws = key.sign(header["kid"].as_str().unwrap(), &payload).unwrap();
+    let key = SecretKey::p256(&[9; 32]).unwrap();
+    let jws = jws::sign(&key, header["kid"].as_str().unwrap(), &payload).unwrap();
     let learner = LearnerId::derive(absent.tenant, "nobody");
     absent.jws = jws;
     absent.pages = [(); 3].map(|()| page::encode(learner.as_bytes()));

@@ -9,17 +9,26 @@ mod event;
 mod key;
 mod refusal;
 mod ring;
+mod rotation;
 
 use northstar_kernel::{Decider, Timestamp};
 
-pub use event::{Command, Event};
+pub use event::{Command, Event, NewKey};
 pub use key::{Algorithm, Key, Purpose, Stage};
 pub use refusal::Refusal;
-pub use ring::KeyRing;
+pub use ring::{Inherited, KeyRing};
+pub use rotation::Turn;
 
 /// How long a key is published before it signs, in microseconds: a day. Caches are far shorter;
 /// a day also leaves time to notice a document that is not served.
 pub const AHEAD_MICROS: i64 = 24 * 3_600 * 1_000_000;
+
+/// The kinds of key that every issuer signs with.
+pub const KINDS: [(Algorithm, Purpose); 3] = [
+    (Algorithm::Ed25519, Purpose::Credentials),
+    (Algorithm::P256, Purpose::Credentials),
+    (Algorithm::Ed25519, Purpose::StatusLists),
+];
 
 /// Decides about an issuer's keys. No event is dated before the one it follows, whatever clocks
 /// say.
@@ -35,13 +44,18 @@ impl Decider for IssuerKeys {
     fn decide(ring: &KeyRing, command: Command) -> Result<Vec<Event>, Refusal> {
         let not_before = |at: Timestamp| ring.latest.map_or(at, |latest| latest.max(at));
         match command {
+            Command::Begin { keys, at } => begin(ring, keys, not_before(at)),
+            Command::Succeed { key, at } => succeed(ring, key, not_before(at)),
             Command::Create { algorithm, purpose, public, at } => {
-                create(ring, algorithm, purpose, public, not_before(at))
+                create(ring, NewKey { algorithm, purpose, public }, not_before(at))
             }
             Command::Publish { name, at } => publish(ring.key(&name)?, not_before(at)),
             Command::Activate { name, at } => activate(ring, ring.key(&name)?, not_before(at)),
             Command::Retire { name, at } => retire(ring.key(&name)?, not_before(at)),
             Command::Remove { name, live, at } => remove(ring.key(&name)?, live, not_before(at)),
+            Command::Compromise { name, from, at } if ring.has_inherited(&name) => {
+                Ok(vec![Event::KeyCompromised { name, from, at: not_before(at) }])
+            }
             Command::Compromise { name, from, at } => {
                 Ok(compromise(ring, ring.key(&name)?, from, not_before(at)))
             }
@@ -50,6 +64,10 @@ impl Decider for IssuerKeys {
 
     fn evolve(mut ring: KeyRing, event: &Event) -> KeyRing {
         let (name, at) = match event {
+            Event::KeyInherited { name, jwk } => {
+                ring.inherited.push(Inherited { name: name.clone(), jwk: jwk.clone() });
+                return ring;
+            }
             Event::KeyCreated { name, algorithm, purpose, public, at } => {
                 ring.keys.push(Key::new(name.clone(), *algorithm, *purpose, public.clone(), *at));
                 (name, *at)
@@ -57,8 +75,11 @@ impl Decider for IssuerKeys {
             Event::KeyPublished { name, at }
             | Event::KeyActivated { name, at }
             | Event::KeyRetired { name, at }
-            | Event::KeyRemoved { name, at }
-            | Event::KeyCompromised { name, at, .. } => (name, *at),
+            | Event::KeyRemoved { name, at } => (name, *at),
+            Event::KeyCompromised { name, at, .. } => {
+                ring.inherited.retain(|key| key.name != *name);
+                (name, *at)
+            }
         };
         ring.latest = ring.latest.max(Some(at));
         if let Some(key) = ring.keys.iter_mut().find(|key| key.name == *name) {
@@ -68,29 +89,50 @@ impl Decider for IssuerKeys {
     }
 }
 
-fn create(
-    ring: &KeyRing,
-    algorithm: Algorithm,
-    purpose: Purpose,
-    public: Vec<u8>,
-    at: Timestamp,
-) -> Result<Vec<Event>, Refusal> {
+fn begin(ring: &KeyRing, keys: Vec<NewKey>, at: Timestamp) -> Result<Vec<Event>, Refusal> {
+    let (mut ring, mut events) = (ring.clone(), Vec::new());
+    let had = ring.keys.clone();
+    for key in keys {
+        let kind = (key.algorithm, key.purpose);
+        if had.iter().any(|known| known.kind() == kind) {
+            continue;
+        }
+        let name = ring.next_name(key.algorithm, key.purpose, at);
+        let NewKey { algorithm, purpose, public } = key;
+        for command in [
+            Command::Create { algorithm, purpose, public, at },
+            Command::Publish { name: name.clone(), at },
+            Command::Activate { name, at },
+        ] {
+            let more = IssuerKeys::decide(&ring, command)?;
+            ring = more.iter().fold(ring, IssuerKeys::evolve);
+            events.extend(more);
+        }
+    }
+    Ok(events)
+}
+
+fn succeed(ring: &KeyRing, key: NewKey, at: Timestamp) -> Result<Vec<Event>, Refusal> {
+    if ring.waiting((key.algorithm, key.purpose)).is_some() {
+        return Ok(Vec::new());
+    }
+    let name = ring.next_name(key.algorithm, key.purpose, at);
+    let mut events = create(ring, key, at)?;
+    if !events.is_empty() {
+        events.push(Event::KeyPublished { name, at });
+    }
+    Ok(events)
+}
+
+fn create(ring: &KeyRing, key: NewKey, at: Timestamp) -> Result<Vec<Event>, Refusal> {
+    let NewKey { algorithm, purpose, public } = key;
     if public.len() != algorithm.public_bytes() {
         return Err(Refusal::NoPublicKey { algorithm, bytes: public.len() });
     }
     if ring.keys.iter().any(|key| key.public == public) {
         return Ok(Vec::new());
     }
-    let month = key::month_name(algorithm, purpose, at);
-    let numbered = |number: u32| match number {
-        1 => month.clone(),
-        _ => format!("{month}-{number}"),
-    };
-    let mut number = 1;
-    while ring.keys.iter().any(|key| key.name == numbered(number)) {
-        number += 1;
-    }
-    let name = numbered(number);
+    let name = ring.next_name(algorithm, purpose, at);
     Ok(vec![Event::KeyCreated { name, algorithm, purpose, public, at }])
 }
 

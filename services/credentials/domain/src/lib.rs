@@ -1,11 +1,10 @@
 //! The credentials domain, pure: what can be earned, who earned it, and who signs for it.
 //!
 //! Three aggregates, each a stream of its own: an [`achievement`], an [`award`] (one learner's
-//! standing towards one achievement) and an [`issuer`] (a tenant's signing keys).
+//! standing towards one achievement) and an issuer's keys through their lives ([`issuer_keys`]).
 //!
-//! Two more say what the service does not decide by yet: a [`credential`] through its whole life,
-//! and an issuer's keys through theirs ([`issuer_keys`]). Beside them stands what no single stream
-//! decides: the [`status`] lists that all credentials share, and the [`criteria`] of achievements
+//! One more says what the service does not decide by yet: a [`credential`] through its whole life.
+//! Beside them stands what no single stream decides: the [`status`] lists that all credentials share, and the [`criteria`] of achievements
 //! that one competency does not earn.
 
 pub mod achievement;
@@ -13,7 +12,6 @@ pub mod award;
 pub mod credential;
 pub mod criteria;
 mod definition;
-pub mod issuer;
 pub mod issuer_keys;
 pub mod status;
 
@@ -24,8 +22,8 @@ pub enum Event {
     Achievement(achievement::Event),
     /// About an award.
     Award(award::Event),
-    /// About an issuer.
-    Issuer(issuer::Event),
+    /// About an issuer's keys.
+    Issuer(issuer_keys::Event),
 }
 
 impl From<achievement::Event> for Event {
@@ -40,8 +38,8 @@ impl From<award::Event> for Event {
     }
 }
 
-impl From<issuer::Event> for Event {
-    fn from(event: issuer::Event) -> Self {
+impl From<issuer_keys::Event> for Event {
+    fn from(event: issuer_keys::Event) -> Self {
         Self::Issuer(event)
     }
 }

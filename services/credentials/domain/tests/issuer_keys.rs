@@ -1,7 +1,8 @@
 //! What the business says about the life of issuers' keys.
 
 use northstar_credentials_domain::issuer_keys::{
-    Algorithm, Command, Event, IssuerKeys, KeyRing, Purpose, Refusal, Stage,
+    AHEAD_MICROS, Algorithm, Command, Event, IssuerKeys, KINDS, KeyRing, NewKey, Purpose, Refusal,
+    Stage, Turn,
 };
 use northstar_kernel::{Decider as _, Kind, Refusal as _, Timestamp};
 use proptest::collection::vec;
@@ -259,4 +260,72 @@ proptest! {
             }
         }
     }
+}
+
+fn new_key((algorithm, purpose): (Algorithm, Purpose), byte: u8) -> NewKey {
+    NewKey { algorithm, purpose, public: vec![byte; algorithm.public_bytes()] }
+}
+
+fn begun() -> KeyRing {
+    let keys = KINDS.into_iter().zip(1..).map(|(kind, byte)| new_key(kind, byte)).collect();
+    after([Command::Begin { keys, at: noon(1) }])
+}
+
+const WEEK: i64 = 7 * AHEAD_MICROS;
+
+#[test]
+fn the_first_keys_sign_at_once_and_come_once() {
+    let ring = begun();
+    let names: Vec<_> = ring.keys().iter().map(|key| key.name.as_str()).collect();
+    assert_eq!(names, ["ed-2026-11", "p256-2026-11", "status-ed-2026-11"]);
+    for (algorithm, purpose) in KINDS {
+        assert!(ring.signing_key(purpose, algorithm, noon(1)).is_some());
+    }
+    let keys = KINDS.into_iter().map(|kind| new_key(kind, 9)).collect();
+    assert_eq!(IssuerKeys::decide(&ring, Command::Begin { keys, at: noon(2) }), Ok(vec![]));
+}
+
+#[test]
+fn a_key_is_followed_when_its_time_is_over_a_day_after_the_next_is_known() {
+    let ring = begun();
+    assert_eq!(ring.turns(noon(7), WEEK), []);
+    let due: Vec<_> = KINDS.map(|(algorithm, purpose)| Turn::Succeed(algorithm, purpose)).into();
+    assert_eq!(ring.turns(noon(8), WEEK), due);
+    let succeed = |byte, at| Command::Succeed { key: new_key(KINDS[0], byte), at };
+    let events = IssuerKeys::decide(&ring, succeed(7, noon(8))).expect("allowed");
+    let ring = events.iter().fold(ring, IssuerKeys::evolve);
+    assert_eq!(IssuerKeys::decide(&ring, succeed(8, noon(8))), Ok(vec![]), "one waits already");
+    assert_eq!(ring.turns(noon(8), WEEK), due[1..]);
+    assert_eq!(signs(&ring, noon(9)), Some("ed-2026-11"));
+    let next = "ed-2026-11-2".to_owned();
+    assert_eq!(ring.turns(noon(9), WEEK)[0], Turn::Activate(next.clone()));
+    let events = IssuerKeys::decide(&ring, activate(&next, noon(9))).expect("allowed");
+    let ring = events.iter().fold(ring, IssuerKeys::evolve);
+    assert_eq!(signs(&ring, noon(9)), Some(next.as_str()));
+    assert_eq!(ring.turns(noon(9), WEEK), due[1..]);
+}
+
+#[test]
+fn a_compromised_key_without_a_successor_asks_for_one_at_once() {
+    let compromised = Command::Compromise { name: "ed-2026-11".into(), from: noon(1), at: noon(2) };
+    let events = IssuerKeys::decide(&begun(), compromised).expect("allowed");
+    let ring = events.iter().fold(begun(), IssuerKeys::evolve);
+    assert_eq!(ring.turns(noon(2), WEEK), [Turn::Succeed(KINDS[0].0, KINDS[0].1)]);
+}
+
+#[test]
+fn an_issuer_without_keys_has_no_turns() {
+    assert_eq!(KeyRing::default().turns(noon(1), 0), []);
+}
+
+#[test]
+fn a_key_from_before_stays_listed_until_it_is_compromised() {
+    let inherited = Event::KeyInherited { name: "es256-1".into(), jwk: "{}".into() };
+    let ring = IssuerKeys::evolve(KeyRing::default(), &inherited);
+    assert_eq!(ring.inherited().len(), 1);
+    let events = IssuerKeys::decide(&ring, compromise("es256-1", noon(1), noon(2))).expect("known");
+    let ring = events.iter().fold(ring, IssuerKeys::evolve);
+    assert!(ring.inherited().is_empty());
+    let again = IssuerKeys::decide(&ring, compromise("es256-1", noon(1), noon(2)));
+    assert_eq!(again, Err(Refusal::UnknownKey("es256-1".into())));
 }

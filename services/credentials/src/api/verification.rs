@@ -1,16 +1,16 @@
 //! Whether a credential is sound, and still holds.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use northstar_chassis::status;
 use northstar_eventlog::{Fault, TenantLog};
-use northstar_kernel::{CredentialId, Timestamp};
+use northstar_kernel::CredentialId;
 use northstar_wire::credentials::v1 as wire;
 use tonic::Status;
 
 use super::{credentials, issuers};
+use crate::clock::now;
 use crate::projection::credential::HolderDocument;
 use crate::standard::did_web::Host;
+use crate::standard::issuer_document::token_keys;
 use crate::standard::vc_jwt::{self, Check};
 
 /// Verifies one. Whoever holds the document may ask, so nothing is told that is not in it, but for
@@ -21,7 +21,10 @@ pub(super) async fn verify(
     request: &wire::VerifyCredentialRequest,
 ) -> Result<wire::VerifyCredentialResponse, Status> {
     let (did, issuer) = issuers::find(host, log).await?;
-    let mut report = vc_jwt::verify(&request.compact_jws, &did, &issuer.keys, now());
+    let at = now();
+    let keys = token_keys(&did, &issuer.ring, issuer.ring.not_before(at))
+        .map_err(|error| status::fault(Fault::lasting("reading an issuer's keys", error)))?;
+    let mut report = vc_jwt::verify(&request.compact_jws, &did, &keys, at);
     if let Some(id) = report.credential {
         report.checks.push(status_of(log, id).await.map_err(status::fault)?);
     }
@@ -49,10 +52,4 @@ async fn status_of(log: &TenantLog, id: CredentialId) -> Result<Check, Fault> {
         }
     };
     Ok(Check { name: "status", passed, detail: detail.into() })
-}
-
-/// A clock before 1970 counts as 1970: then nothing is valid yet.
-fn now() -> Timestamp {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Timestamp::from_micros(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
 }

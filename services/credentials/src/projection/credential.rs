@@ -7,10 +7,10 @@ use northstar_eventlog::{Document, Malformed, Shape};
 use northstar_kernel::{AchievementId, CredentialId, LearnerId, Timestamp};
 use northstar_wire::credentials::v1 as wire;
 use prost::Message as _;
-use prost_types::Timestamp as WireTimestamp;
 use uuid::Uuid;
 
 use super::{joined, read};
+use crate::codec::field::moment;
 
 /// A credential as the API shows it.
 #[derive(Debug, Clone, PartialEq)]
@@ -83,9 +83,4 @@ impl Shape for HolderDocument {
             .map(|uuid| Self(LearnerId::from_uuid(uuid)))
             .map_err(|why| Malformed::new(Self::NOUN, why))
     }
-}
-
-fn moment(at: Timestamp) -> WireTimestamp {
-    let (seconds, nanos) = at.parts();
-    WireTimestamp { seconds, nanos }
 }

@@ -1,10 +1,13 @@
-//! The tenant as issuer: its names, and the public keys it signs with.
+//! The tenant as issuer: its names, and the keys it signs with.
 
-use northstar_credentials_domain::issuer::PublicKey;
+use northstar_credentials_domain::Event;
+use northstar_credentials_domain::issuer_keys::{self, IssuerKeys, KeyRing};
 use northstar_eventlog::{Document, Malformed, Shape};
+use northstar_kernel::Decider as _;
 use prost::Message;
 
 use super::read;
+use crate::codec;
 use crate::standard::did_web::{Did, Host};
 
 /// The tenant's issuer, of which there is one; empty until the registry has named the tenant.
@@ -14,8 +17,10 @@ pub(crate) struct IssuerDocument {
     pub(crate) slug: String,
     /// For people.
     pub(crate) name: String,
-    /// Oldest first.
-    pub(crate) keys: Vec<PublicKey>,
+    /// The keys, through their lives.
+    pub(crate) ring: KeyRing,
+    /// What the keys lived through, in order.
+    events: Vec<issuer_keys::Event>,
 }
 
 impl IssuerDocument {
@@ -25,6 +30,12 @@ impl IssuerDocument {
     /// The issuer's DID; `None` until the tenant was named.
     pub(crate) fn did(&self, host: &Host) -> Option<Did> {
         (!self.slug.is_empty()).then(|| Did::of_tenant(host, &self.slug))
+    }
+
+    /// Takes in what happened to a key.
+    pub(crate) fn live_through(&mut self, event: issuer_keys::Event) {
+        self.ring = IssuerKeys::evolve(std::mem::take(&mut self.ring), &event);
+        self.events.push(event);
     }
 }
 
@@ -38,16 +49,36 @@ struct Names {
 
 #[derive(Message)]
 struct Keys {
-    #[prost(message, repeated, tag = "1")]
-    keys: Vec<Key>,
+    #[prost(message, repeated, tag = "2")]
+    events: Vec<Stored>,
 }
 
+/// An event as the log has it.
 #[derive(Message)]
-struct Key {
+struct Stored {
     #[prost(string, tag = "1")]
-    name: String,
-    #[prost(string, tag = "2")]
-    jwk: String,
+    event_type: String,
+    #[prost(uint32, tag = "2")]
+    schema_version: u32,
+    #[prost(bytes = "bytes", tag = "3")]
+    payload: bytes::Bytes,
+}
+
+impl Stored {
+    fn of(event: &issuer_keys::Event) -> Self {
+        let new = codec::encode(&event.clone().into(), None);
+        let (event_type, schema_version) = (new.event_type.into(), new.schema_version.into());
+        Self { event_type, schema_version, payload: new.payload }
+    }
+
+    fn event(&self) -> Result<issuer_keys::Event, Malformed> {
+        let version = u16::try_from(self.schema_version).unwrap_or(0);
+        match codec::read(&self.event_type, version, &self.payload) {
+            Ok(Event::Issuer(event)) => Ok(event),
+            Ok(_) => Err(Malformed::new(IssuerDocument::NOUN, "an event of something else")),
+            Err(why) => Err(Malformed::new(IssuerDocument::NOUN, why)),
+        }
+    }
 }
 
 impl Shape for IssuerDocument {
@@ -56,15 +87,21 @@ impl Shape for IssuerDocument {
     /// The keys are random, so the names alone are state.
     fn encode(&self) -> Document {
         let names = Names { slug: self.slug.clone(), name: self.name.clone() };
-        let key = |key: &PublicKey| Key { name: key.name.clone(), jwk: key.jwk.clone() };
-        let keys = Keys { keys: self.keys.iter().map(key).collect() };
+        let keys = Keys { events: self.events.iter().map(Stored::of).collect() };
         Document { state: names.encode_to_vec(), extra: keys.encode_to_vec() }
     }
 
     fn decode(document: &Document) -> Result<Self, Malformed> {
         let Names { slug, name } = read(Self::NOUN, &document.state)?;
-        let Keys { keys } = read(Self::NOUN, &document.extra)?;
-        let keys = keys.into_iter().map(|key| PublicKey { name: key.name, jwk: key.jwk });
-        Ok(Self { slug, name, keys: keys.collect() })
+        let keys: Keys = read(Self::NOUN, &document.extra)?;
+        let mut issuer = Self { slug, name, ..Self::default() };
+        for stored in &keys.events {
+            issuer.live_through(stored.event()?);
+        }
+        Ok(issuer)
+    }
+
+    fn weight(&self) -> usize {
+        1_024
     }
 }

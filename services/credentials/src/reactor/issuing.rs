@@ -8,17 +8,19 @@ use northstar_credentials_domain::achievement::{self, Achievement, Achievements}
 use northstar_credentials_domain::award::{
     self, Awards, Command, Credential, Due, Reason, Revocation,
 };
-use northstar_credentials_domain::issuer::{self, Issuers};
+use northstar_credentials_domain::issuer_keys::{Algorithm, IssuerKeys, Key, KeyRing, Purpose};
 use northstar_eventlog::{Cause, Fault, Malformed, Recorded, Stream};
 use northstar_kernel::{AchievementId, AwardId, CredentialId, Decider as _, LearnerId};
 
 use super::streams::Seen;
 use super::wallet::CONSUMER;
+use crate::keys;
 use crate::projection::achievement::AchievementDocument;
 use crate::projection::issuer::IssuerDocument;
 use crate::projection::standing::StandingDocument;
-use crate::secrets::{SIGNING_KEY, Vault};
+use crate::secrets::Vault;
 use crate::standard::did_web::Host;
+use crate::standard::issuer_document::token_method;
 use crate::standard::open_badges::{AchievementCredential, Statement};
 use crate::standard::vc_jwt;
 
@@ -37,16 +39,33 @@ pub(super) struct Issuing<'a> {
 }
 
 impl Issuing<'_> {
-    /// Gives the tenant a signing key, unless it has one.
-    pub(super) async fn create_key(&self, work: &mut Work) -> Result<(), HandleError> {
-        let secrets = self.vault.open(&work.tenant_log()).await?;
-        let tenant = work.scope().tenant();
-        let seen = Seen::load(Stream::new("issuer", tenant.uuid()), work).await?;
-        let command = issuer::Command::CreateKey(secrets.public_key());
-        let events = Issuers::decide(&Issuers::fold(seen.issuer()), command)
+    /// Gives the tenant its first keys, unless it has some; the keys after that.
+    pub(super) async fn begin_keys(&self, work: &mut Work) -> Result<KeyRing, HandleError> {
+        let stream = keys::stream(work.scope().tenant());
+        let seen = Seen::load(stream, work).await?;
+        let ring = IssuerKeys::fold(seen.issuer());
+        let at = self.event.recorded_at;
+        let command = keys::first(self.vault, &work.tenant_log(), &ring, at).await?;
+        let events = IssuerKeys::decide(&ring, command)
             .map_err(|refusal| Malformed::new("issuer", refusal))?;
-        seen.append(events, self.event.recorded_at, self.cause(), work);
-        Ok(())
+        let ring = events.iter().fold(ring, IssuerKeys::evolve);
+        seen.append(events, at, self.cause(), work);
+        Ok(ring)
+    }
+
+    /// The key that signs such documents now; `None` while there is none.
+    async fn signing_key(
+        &self,
+        algorithm: Algorithm,
+        work: &mut Work,
+    ) -> Result<Option<Key>, HandleError> {
+        let issuer = work.get::<IssuerDocument>(IssuerDocument::KEY).await?;
+        let mut ring = issuer.map(|issuer| issuer.ring.clone()).unwrap_or_default();
+        if ring.keys().is_empty() {
+            ring = self.begin_keys(work).await?;
+        }
+        let at = ring.not_before(self.event.recorded_at);
+        Ok(ring.signing_key(Purpose::Credentials, algorithm, at).cloned())
     }
 
     /// Looks at learners with a standing in the competency of the achievement under `key`, those
@@ -141,34 +160,34 @@ impl Issuing<'_> {
         }
     }
 
-    /// The signed credential; `None` while the tenant has no name to sign with: it is looked at
-    /// again when it gets one.
+    /// The signed credential; `None` while the tenant has no name to sign with, or no key: it is
+    /// looked at again when it gets one.
     async fn sign(
         &self,
         merit: Merit,
         ordinal: u32,
         work: &mut Work,
     ) -> Result<Option<Credential>, HandleError> {
-        let issuer = work.get::<IssuerDocument>(IssuerDocument::KEY).await?.cloned();
-        let issuer = issuer.unwrap_or_default();
-        let Some(did) = issuer.did(self.host) else { return Ok(None) };
-        if !issuer.keys.iter().any(|key| key.name == SIGNING_KEY) {
-            self.create_key(work).await?;
-        }
-        let secrets = self.vault.open(&work.tenant_log()).await?;
-        let id = secrets.pseudonyms.credential(merit.award, ordinal)?;
+        let issuer = work.get::<IssuerDocument>(IssuerDocument::KEY).await?;
+        let named = issuer.and_then(|issuer| Some((issuer.did(self.host)?, issuer.name.clone())));
+        let Some((did, issuer_name)) = named else { return Ok(None) };
+        let Some(key) = self.signing_key(Algorithm::P256, work).await? else { return Ok(None) };
+        let log = work.tenant_log();
+        let pseudonyms = self.vault.pseudonyms(&log).await?;
+        let id = pseudonyms.credential(merit.award, ordinal)?;
         let document = AchievementCredential::new(&Statement {
             credential: id,
-            subject: secrets.pseudonyms.subject(id)?,
+            subject: pseudonyms.subject(id)?,
             issuer: &did,
-            issuer_name: &issuer.name,
+            issuer_name: &issuer_name,
             valid_from: self.event.recorded_at,
             achievement: &merit.achievement,
             level: merit.standing.standing.level,
         });
-        let compact_jws = vc_jwt::sign(&secrets.key, &did.method(SIGNING_KEY), &document)
+        let signer = self.vault.signer(&log, &key).await?;
+        let compact_jws = vc_jwt::sign(&*signer, &token_method(&did, &key), &document)
             .map_err(|error| Fault::lasting("signing a credential", error))?;
-        Ok(Some(merit.credential(id, compact_jws)))
+        Ok(Some(merit.credential(id, compact_jws, key.name)))
     }
 
     fn cause(&self) -> Cause {
@@ -185,7 +204,7 @@ struct Merit {
 }
 
 impl Merit {
-    fn credential(self, id: CredentialId, compact_jws: String) -> Credential {
+    fn credential(self, id: CredentialId, compact_jws: String, key_name: String) -> Credential {
         Credential {
             id,
             award: self.award,
@@ -196,7 +215,7 @@ impl Merit {
             level: self.standing.standing.level,
             mastery_event: self.standing.mastery_event,
             compact_jws,
-            key_name: SIGNING_KEY.into(),
+            key_name,
         }
     }
 }

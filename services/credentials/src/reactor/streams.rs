@@ -1,7 +1,7 @@
 //! Streams of this context, as a handler in the middle of its work sees them.
 
 use northstar_bus::{HandleError, Work};
-use northstar_credentials_domain::{Event, achievement, award, issuer};
+use northstar_credentials_domain::{Event, achievement, award, issuer_keys};
 use northstar_eventlog::{Append, Cause, Stream};
 use northstar_kernel::{ExpectedVersion, Timestamp, Version};
 
@@ -44,7 +44,7 @@ impl Seen {
     }
 
     /// What happened to the issuer this is the stream of.
-    pub(super) fn issuer(&self) -> impl Iterator<Item = &issuer::Event> {
+    pub(super) fn issuer(&self) -> impl Iterator<Item = &issuer_keys::Event> {
         self.events.iter().filter_map(|event| match event {
             Event::Issuer(event) => Some(event),
             Event::Achievement(_) | Event::Award(_) => None,

@@ -4,11 +4,12 @@
 //! defined, or before the tenant had a name to sign with, is awarded as well: whichever comes last
 //! looks at what came before.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use northstar_bus::{HandleError, Handler, Source, Work};
 use northstar_credentials_domain::award::{Credential, MasteryEvent, Revocation};
-use northstar_credentials_domain::issuer::PublicKey;
-use northstar_credentials_domain::{Event, achievement, award, issuer};
+use northstar_credentials_domain::{Event, achievement, award, issuer_keys};
 use northstar_eventlog::{Recorded, Shape as _};
 use northstar_kernel::{AchievementId, CompetencyId, LearnerId, Timestamp};
 
@@ -52,13 +53,13 @@ enum Touched {
 /// The consumer.
 pub(crate) struct Wallet {
     host: Host,
-    vault: Vault,
+    vault: Arc<Vault>,
 }
 
 impl Wallet {
     /// For a deployment whose DID documents are at `host`.
-    pub(crate) fn new(host: Host) -> Self {
-        Self { host, vault: Vault::default() }
+    pub(crate) fn new(host: Host, vault: Arc<Vault>) -> Self {
+        Self { host, vault }
     }
 }
 
@@ -94,7 +95,7 @@ impl Handler for Wallet {
         match touched {
             Touched::Nothing => Ok(()),
             Touched::Issuer => {
-                issuing.create_key(work).await?;
+                issuing.begin_keys(work).await?;
                 for key in work.keys::<AchievementDocument>(&[]).await? {
                     issuing.offer(&key, None, work).await?;
                 }
@@ -152,9 +153,12 @@ async fn folded(event: &Recorded, work: &mut Work) -> Result<Touched, HandleErro
             revoked(&revocation, event.observed_at, work).await?;
             Ok(Touched::Nothing)
         }
-        Event::Issuer(issuer::Event::KeyCreated(key)) => {
-            key_created(key, work).await?;
-            Ok(Touched::Nothing)
+        Event::Issuer(event) => {
+            // What waited for a key to sign with is looked at again.
+            let signs = matches!(event, issuer_keys::Event::KeyActivated { .. });
+            let issuer = work.entry::<IssuerDocument>(IssuerDocument::KEY).await?;
+            issuer.live_through(event);
+            Ok(if signs { Touched::Issuer } else { Touched::Nothing })
         }
     }
 }
@@ -178,12 +182,5 @@ async fn revoked(
     credential.revoke(revocation, at);
     let achievement = credential.achievement()?;
     work.put(&AwardDocument::key(revocation.learner, achievement), AwardDocument { held: false });
-    Ok(())
-}
-
-async fn key_created(key: PublicKey, work: &mut Work) -> Result<(), HandleError> {
-    let issuer = work.entry::<IssuerDocument>(IssuerDocument::KEY).await?;
-    issuer.keys.retain(|known| known.name != key.name);
-    issuer.keys.push(key);
     Ok(())
 }

@@ -3,9 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use northstar_credentials_domain::issuer::PublicKey;
 use serde::Deserialize;
-use serde_json::{Value, json};
 
 /// Where a deployment's DID documents are served: a host name and, unless it is 443, a port.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -78,31 +76,6 @@ impl fmt::Display for Did {
     }
 }
 
-/// The document that the name leads to. `assertionMethod` names its methods by strings, and the
-/// methods stand beside it: known resolvers fail on methods embedded there.
-///
-/// # Errors
-/// A key that is no JSON.
-pub fn document(did: &Did, keys: &[PublicKey]) -> Result<Value, serde_json::Error> {
-    let methods = keys.iter().map(|key| method(did, key)).collect::<Result<Vec<_>, _>>()?;
-    let names: Vec<_> = keys.iter().map(|key| did.method(&key.name)).collect();
-    Ok(json!({
-        "@context": ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/jwk/v1"],
-        "id": did.as_str(),
-        "verificationMethod": methods,
-        "assertionMethod": names,
-    }))
-}
-
-fn method(did: &Did, key: &PublicKey) -> Result<Value, serde_json::Error> {
-    Ok(json!({
-        "id": did.method(&key.name),
-        "type": "JsonWebKey",
-        "controller": did.as_str(),
-        "publicKeyJwk": serde_json::from_str::<Value>(&key.jwk)?,
-    }))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -126,17 +99,5 @@ mod tests {
             let error = text.parse::<Host>().expect_err(text);
             assert!(error.to_string().contains("name:port"), "{error}");
         }
-    }
-
-    #[test]
-    fn the_document_names_its_methods_by_strings() {
-        let did = Did::of_tenant(&"a.example".parse().expect("a host"), "t1");
-        let key = PublicKey { name: "k1".into(), jwk: r#"{"kty":"EC"}"#.into() };
-        let document = document(&did, &[key]).expect("the key is JSON");
-        assert_eq!(document["id"], "did:web:a.example:t:t1");
-        assert_eq!(document["assertionMethod"], json!(["did:web:a.example:t:t1#k1"]));
-        assert_eq!(document["verificationMethod"][0]["id"], document["assertionMethod"][0]);
-        assert_eq!(document["verificationMethod"][0]["controller"], document["id"]);
-        assert_eq!(document["verificationMethod"][0]["publicKeyJwk"]["kty"], "EC");
     }
 }

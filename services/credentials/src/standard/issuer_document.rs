@@ -7,11 +7,15 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use northstar_credentials_domain::issuer_keys::{Algorithm, Key};
+use northstar_credentials_domain::issuer_keys::{Algorithm, Inherited, Key, KeyRing};
+use northstar_credentials_proof::PublicKey;
+use northstar_kernel::Timestamp;
 use p256::elliptic_curve::sec1::ToEncodedPoint as _;
 use serde::Serialize;
+use serde_json::Value;
 
 use super::did_web::Did;
+use super::vc_jwt::TokenKey;
 
 const CONTEXTS: [&str; 3] = [
     "https://www.w3.org/ns/did/v1",
@@ -60,6 +64,8 @@ struct Method {
 enum Material {
     PublicKeyMultibase(String),
     PublicKeyJwk(Jwk),
+    #[serde(rename = "publicKeyJwk")]
+    Inherited(Value),
 }
 
 /// RFC 7518 section 6.2 and RFC 8037: `y` is for curves that have one.
@@ -92,16 +98,43 @@ pub fn token_method(did: &Did, key: &Key) -> String {
     did.method(&format!("{}{JWK}", key.name))
 }
 
+/// The keys that tokens are verified with at that moment. An inherited key that is none verifies
+/// nothing.
+///
+/// # Errors
+/// A key that is none.
+pub fn token_keys(did: &Did, ring: &KeyRing, at: Timestamp) -> Result<Vec<TokenKey>, NoPoint> {
+    let own = ring.listed_keys(at).map(|key| {
+        let no_point = |_| NoPoint(key.name.clone());
+        let public = PublicKey::from_multibase(&multibase(key)).map_err(no_point)?;
+        Ok(TokenKey { method: token_method(did, key), key: public })
+    });
+    let inherited = ring.inherited().iter().filter_map(|key| {
+        let public = PublicKey::from_jwk(&inherited_jwk(key)?).ok()?;
+        Some(Ok(TokenKey { method: did.method(&key.name), key: public }))
+    });
+    own.chain(inherited).collect()
+}
+
+fn inherited_jwk(key: &Inherited) -> Option<Value> {
+    serde_json::from_str(&key.jwk).ok()
+}
+
 impl IssuerDocument {
-    /// The document with these keys; see `KeyRing::listed_keys`.
+    /// The document with the keys that are listed at that moment.
     ///
     /// # Errors
     /// A key that is none.
-    pub fn new<'k>(did: &Did, listed: impl Iterator<Item = &'k Key>) -> Result<Self, NoPoint> {
+    pub fn new(did: &Did, ring: &KeyRing, at: Timestamp) -> Result<Self, NoPoint> {
+        let method =
+            |id, kind, material| Method { id, kind, controller: did.to_string(), material };
         let mut methods = Vec::new();
-        for key in listed {
-            let method =
-                |id, kind, material| Method { id, kind, controller: did.to_string(), material };
+        for key in ring.inherited() {
+            let Some(jwk) = inherited_jwk(key) else { continue };
+            let id = did.method(&key.name);
+            methods.push(method(id, "JsonWebKey", Material::Inherited(jwk)));
+        }
+        for key in ring.listed_keys(at) {
             let multibase = Material::PublicKeyMultibase(multibase(key));
             methods.push(method(proof_method(did, key), "Multikey", multibase));
             let jwk = Material::PublicKeyJwk(jwk(key)?);
@@ -118,12 +151,12 @@ impl IssuerDocument {
 }
 
 impl KeySet {
-    /// The set with these keys.
+    /// The set with the keys that are listed at that moment, and that have a life.
     ///
     /// # Errors
     /// A key that is none.
-    pub fn new<'k>(did: &Did, listed: impl Iterator<Item = &'k Key>) -> Result<Self, NoPoint> {
-        let named = |key: &'k Key| {
+    pub fn new(did: &Did, ring: &KeyRing, at: Timestamp) -> Result<Self, NoPoint> {
+        let named = |key: &Key| {
             let alg = match key.algorithm {
                 Algorithm::Ed25519 => "EdDSA",
                 Algorithm::P256 => "ES256",
@@ -131,7 +164,7 @@ impl KeySet {
             let (kid, jwk) = (token_method(did, key), jwk(key)?);
             Ok(NamedJwk { kid, used_for: "sig", alg, jwk })
         };
-        Ok(Self { keys: listed.map(named).collect::<Result<_, _>>()? })
+        Ok(Self { keys: ring.listed_keys(at).map(named).collect::<Result<_, _>>()? })
     }
 }
 

@@ -1,13 +1,14 @@
 //! VC-JWT as Open Badges 3.0 has it on the data model 2.0: the payload is the credential itself,
 //! with the registered claims beside its members and equal to them.
 
-use northstar_credentials_domain::issuer::PublicKey;
+use northstar_credentials_canonical::Limits;
+use northstar_credentials_proof::jws::{self, Compact};
+use northstar_credentials_proof::{ProofError, PublicKey, Signer};
 use northstar_kernel::{CredentialId, Timestamp};
 use serde::Serialize;
 use serde_json::Value;
 
 use super::did_web::Did;
-use super::jose::{ALGORITHM, Compact, Key};
 use super::open_badges::{AchievementCredential, CONTEXTS, TYPES};
 
 /// How far two clocks may be apart before a credential counts as not valid yet.
@@ -23,15 +24,24 @@ struct Claims<'a> {
     sub: &'a str,
 }
 
+/// A key that tokens of an issuer are verified with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TokenKey {
+    /// Full name of its verification method: what a token's `kid` says.
+    pub method: String,
+    /// The key.
+    pub key: PublicKey,
+}
+
 /// Signs the credential; `method` is the full name of the issuer's verification method.
 ///
 /// # Errors
-/// The credential cannot be written as JSON.
+/// The credential cannot be written as JSON, or the key did not sign.
 pub fn sign(
-    key: &Key,
+    signer: &dyn Signer,
     method: &str,
     credential: &AchievementCredential,
-) -> Result<String, serde_json::Error> {
+) -> Result<String, ProofError> {
     let claims = Claims {
         credential,
         iss: &credential.issuer.id,
@@ -39,7 +49,7 @@ pub fn sign(
         nbf: credential.valid_from_seconds,
         sub: &credential.credential_subject.id,
     };
-    key.sign(method, &claims)
+    jws::sign(signer, method, &claims)
 }
 
 /// One thing that was looked at.
@@ -63,7 +73,7 @@ pub struct Report {
 }
 
 /// Looks at everything that document, issuer and time can tell.
-pub fn verify(compact_jws: &str, issuer: &Did, keys: &[PublicKey], now: Timestamp) -> Report {
+pub fn verify(compact_jws: &str, issuer: &Did, keys: &[TokenKey], now: Timestamp) -> Report {
     let mut checks = Vec::new();
     let credential = look(&mut checks, compact_jws, issuer, keys, now);
     Report { checks, credential }
@@ -73,16 +83,16 @@ fn look(
     checks: &mut Vec<Check>,
     compact_jws: &str,
     issuer: &Did,
-    keys: &[PublicKey],
+    keys: &[TokenKey],
     now: Timestamp,
 ) -> Option<CredentialId> {
-    let compact =
-        Compact::parse(compact_jws).and_then(|compact| form(&compact.payload).map(|()| compact));
+    let compact = Compact::parse(compact_jws, &Limits::BADGE)
+        .and_then(|compact| form(&compact.payload).map(|()| compact));
     let compact = note(checks, "form", compact, |_| "an Open Badge 3.0 as VC-JWT".into())?;
     let key = key_of(&compact, issuer, keys);
-    let key = note(checks, "key", key, |key| format!("{} of {issuer}", key.name))?;
-    let signature = compact.verify(&key.jwk);
-    note(checks, "signature", signature, |()| format!("{ALGORITHM} over these bytes"))?;
+    let key = note(checks, "key", key, |key| key.method.clone())?;
+    let signature = compact.verify(&key.key).map_err(|error| error.to_string());
+    note(checks, "signature", signature, |()| format!("{} over these bytes", compact.algorithm()))?;
     let payload = &compact.payload;
     note(checks, "claims", claims(payload), |()| "equal to the members".into());
     note(checks, "time", time(payload, now), Clone::clone);
@@ -123,8 +133,8 @@ fn credential_id(payload: &Value) -> Option<CredentialId> {
 fn key_of<'k>(
     compact: &Compact<'_>,
     issuer: &Did,
-    keys: &'k [PublicKey],
-) -> Result<&'k PublicKey, String> {
+    keys: &'k [TokenKey],
+) -> Result<&'k TokenKey, String> {
     for (member, value) in
         [("iss", &compact.payload["iss"]), ("issuer.id", &compact.payload["issuer"]["id"])]
     {
@@ -132,12 +142,16 @@ fn key_of<'k>(
             return Err(format!("{member} is not {issuer}"));
         }
     }
-    if compact.algorithm != ALGORITHM {
-        return Err(format!("alg is {:?}; the issuer's keys sign {ALGORITHM}", compact.algorithm));
+    let method = compact.method.as_deref().unwrap_or_default();
+    let key = keys
+        .iter()
+        .find(|key| key.method == method)
+        .ok_or_else(|| format!("kid {method:?} is no key of {issuer}"))?;
+    let (said, pinned) = (compact.algorithm(), key.key.algorithm().jws());
+    if said != pinned {
+        return Err(format!("alg is {said:?}; the issuer's key signs {pinned}"));
     }
-    keys.iter()
-        .find(|key| issuer.method(&key.name) == compact.method)
-        .ok_or_else(|| format!("kid {:?} is no key of {issuer}", compact.method))
+    Ok(key)
 }
 
 fn claims(payload: &Value) -> Result<(), String> {

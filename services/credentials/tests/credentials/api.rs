@@ -1,7 +1,9 @@
 //! What callers may ask, and what they are told.
 
 use northstar_chassis::{Principal, Role};
-use northstar_credentials_domain::issuer::PublicKey;
+use northstar_credentials_canonical::Limits;
+use northstar_credentials_proof::jws::Compact;
+use northstar_credentials_proof::{PublicKey, SecretKey, jws};
 use northstar_wire::credentials::v1 as wire;
 use northstar_wire::credentials::v1::credentials_service_server::CredentialsService as _;
 use serde_json::Value;
@@ -200,32 +202,38 @@ async fn verification_knows_the_tenants_own_credentials_alone() {
 #[tokio::test]
 async fn a_sound_signature_over_an_unknown_credential_fails_at_its_status() {
     let region = awarded().await;
-    let secret = region.tenant_log().secret("credentials/es256-1").await.expect("it opens");
-    let key = northstar_credentials::standard::jose::Key::from_bytes(&secret.expect("kept"));
+    let issuer = region.issuer().await;
+    let name =
+        &issuer.keys.iter().find(|key| key.key_name.starts_with("p256")).expect("it").key_name;
+    let secret = region.tenant_log().secret(&format!("credentials/keys/{name}")).await;
+    let secret = secret.expect("it opens").expect("it is kept").try_into().expect("32 bytes");
+    let key = SecretKey::p256(&secret).expect("a key");
     let compact = region.credentials_of(learner("s1")).await.remove(0).compact_jws;
     let mut payload = crate::badge::payload(&compact);
     for claim in ["id", "jti"] {
         payload[claim] = "urn:uuid:00000000-0000-8000-8000-000000000000".into();
     }
-    let method = format!("did:web:localhost%3A7400:t:{FRONT_RANGE}#es256-1");
-    let forged = key.expect("a key").sign(&method, &payload).expect("JSON");
+    let method = format!("did:web:localhost%3A7400:t:{FRONT_RANGE}#{name}-jwk");
+    let forged = jws::sign(&key, &method, &payload).expect("JSON");
     assert_eq!(region.failed_check(&forged).await.as_deref(), Some("status"));
 }
 
 #[tokio::test]
 async fn the_issuers_document_has_the_key_that_signs() {
     let region = awarded().await;
-    let anybody = caller(FRONT_RANGE, Role::Learner, &[]);
-    let request = by(&anybody, wire::GetIssuerRequest {});
-    let issuer = region.api.get_issuer(request).await.expect("an issuer").into_inner();
+    let issuer = region.issuer().await;
     assert_eq!(issuer.did, format!("did:web:localhost%3A7400:t:{FRONT_RANGE}"));
     let document: Value = serde_json::from_str(&issuer.did_document).expect("JSON");
-    let method = &document["verificationMethod"][0];
-    assert_eq!(document["assertionMethod"][0], method["id"]);
-    let key = PublicKey { name: "es256-1".into(), jwk: method["publicKeyJwk"].to_string() };
     let compact = region.credentials_of(learner("s1")).await.remove(0).compact_jws;
-    let parsed = northstar_credentials::standard::jose::Compact::parse(&compact).expect("ours");
-    assert_eq!(parsed.verify(&key.jwk), Ok(()));
+    let parsed = Compact::parse(&compact, &Limits::BADGE).expect("ours");
+    let methods = document["verificationMethod"].as_array().expect("methods");
+    let named = parsed.method.as_deref().expect("a kid");
+    let method = methods.iter().find(|method| method["id"] == named).expect("it is listed");
+    let key = PublicKey::from_jwk(&method["publicKeyJwk"]).expect("a key");
+    assert_eq!(parsed.verify(&key), Ok(()));
+    let set: Value = serde_json::from_str(&issuer.jwks).expect("JSON");
+    let listed = set["keys"].as_array().expect("keys").iter().find(|key| key["kid"] == named);
+    assert_eq!(listed.expect("it is in the set")["x"], method["publicKeyJwk"]["x"]);
 }
 
 #[tokio::test]

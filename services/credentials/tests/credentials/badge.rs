@@ -3,11 +3,10 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use northstar_credentials::standard::did_web::Did;
-use northstar_credentials::standard::jose::Key;
 use northstar_credentials::standard::open_badges::{AchievementCredential, Statement};
-use northstar_credentials::standard::vc_jwt;
+use northstar_credentials::standard::vc_jwt::{self, TokenKey};
 use northstar_credentials_domain::achievement::{Achievement, Alignment};
-use northstar_credentials_domain::issuer::PublicKey;
+use northstar_credentials_proof::SecretKey;
 use northstar_kernel::{CompetencyId, CredentialId, TenantId, Timestamp};
 use serde_json::Value;
 use uuid::Uuid;
@@ -47,13 +46,13 @@ pub(crate) fn issuer() -> Did {
 }
 
 /// What it is signed with.
-pub(crate) fn key() -> Key {
-    Key::from_bytes(&[0x2a; 32]).expect("a scalar")
+pub(crate) fn key() -> SecretKey {
+    SecretKey::p256(&[0x2a; 32]).expect("a scalar")
 }
 
 /// The public half, as the issuer's document has it.
-pub(crate) fn public_key() -> PublicKey {
-    PublicKey { name: "es256-1".into(), jwk: key().public_jwk() }
+pub(crate) fn public_key() -> TokenKey {
+    TokenKey { method: issuer().method("es256-1"), key: key().public() }
 }
 
 /// A signed credential for `achievement`.

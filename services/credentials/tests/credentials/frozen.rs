@@ -9,7 +9,7 @@ use northstar_credentials::codec;
 use northstar_credentials_domain::Event;
 use northstar_credentials_domain::achievement::{self, Achievement, Alignment};
 use northstar_credentials_domain::award::{self, Credential, MasteryEvent, Reason, Revocation};
-use northstar_credentials_domain::issuer::{self, PublicKey};
+use northstar_credentials_domain::issuer_keys::{self, Algorithm, Purpose};
 use northstar_eventlog::{Recorded, Text};
 use northstar_kernel::{
     AchievementId, AwardId, CompetencyId, CredentialId, EventId, LearnerId, Position, Sequence,
@@ -22,7 +22,7 @@ fn uuid(number: u128) -> Uuid {
 }
 
 /// What each file holds: its name without the ending, and the event.
-fn examples() -> [(&'static str, Event); 5] {
+fn examples() -> Vec<(&'static str, Event)> {
     let achievement = Achievement {
         id: AchievementId::from_uuid(uuid(1)),
         key: "responsibility-3".into(),
@@ -61,13 +61,39 @@ fn examples() -> [(&'static str, Event); 5] {
         competency: CompetencyId::from_uuid(uuid(2)),
         up_to: LearnerId::from_uuid(uuid(5)),
     };
-    let key = PublicKey { name: "es256-1".into(), jwk: r#"{"kty":"EC"}"#.into() };
-    [
+    let mut examples = vec![
         ("achievement_defined.v1", achievement::Event::Defined(achievement).into()),
         ("achievement_offered.v1", offered.into()),
         ("credential_issued.v1", award::Event::Issued(credential).into()),
         ("credential_revoked.v1", award::Event::Revoked(revocation).into()),
-        ("issuer_key_created.v1", issuer::Event::KeyCreated(key).into()),
+    ];
+    examples.extend(keys().map(|(name, event)| (name, event.into())));
+    examples
+}
+
+fn keys() -> [(&'static str, issuer_keys::Event); 7] {
+    let name = || "ed-2026-11".to_owned();
+    let at = Timestamp::from_micros(1_793_534_400_000_001);
+    let created = issuer_keys::Event::KeyCreated {
+        name: "status-ed-2026-11".into(),
+        algorithm: Algorithm::Ed25519,
+        purpose: Purpose::StatusLists,
+        public: (0..32).collect(),
+        at,
+    };
+    let from = Timestamp::from_micros(1_793_500_000_000_000);
+    let (inherited, jwk) = ("es256-1".to_owned(), r#"{"kty":"EC"}"#.to_owned());
+    [
+        ("issuer_key_created.v1", issuer_keys::Event::KeyInherited { name: inherited, jwk }),
+        ("signing_key_activated.v1", issuer_keys::Event::KeyActivated { name: name(), at }),
+        (
+            "signing_key_compromised.v1",
+            issuer_keys::Event::KeyCompromised { name: name(), from, at },
+        ),
+        ("signing_key_created.v1", created),
+        ("signing_key_published.v1", issuer_keys::Event::KeyPublished { name: name(), at }),
+        ("signing_key_removed.v1", issuer_keys::Event::KeyRemoved { name: name(), at }),
+        ("signing_key_retired.v1", issuer_keys::Event::KeyRetired { name: name(), at }),
     ]
 }
 
@@ -136,7 +162,8 @@ fn every_file_is_looked_at() {
         .map(|file| file.expect("a file").file_name().to_string_lossy().replace(".hex", ""))
         .collect();
     found.sort_unstable();
-    assert_eq!(found, examples().map(|(name, _)| name));
+    let names: Vec<_> = examples().into_iter().map(|(name, _)| name).collect();
+    assert_eq!(found, names);
 }
 
 #[test]

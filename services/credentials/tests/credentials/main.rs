@@ -4,6 +4,7 @@ mod api;
 mod badge;
 mod diplomas;
 mod frozen;
+mod keys;
 mod rebuilt;
 mod region;
 mod standards;

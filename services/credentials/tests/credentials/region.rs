@@ -4,9 +4,9 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use northstar_bus::Handler;
 use northstar_bus::feed::{Feeds, LocalFeeds};
 use northstar_bus::lane::Lane;
+use northstar_bus::{Clockwork, Handler};
 use northstar_chassis::auth::Grant;
 use northstar_chassis::{Principal, Role};
 use northstar_credentials::standard::did_web::Host;
@@ -15,6 +15,7 @@ use northstar_eventlog::sqlite::Sqlite;
 use northstar_eventlog::{Append, Cause, Log, MasterKey, NewEvent, Options, Stream, TenantLog};
 use northstar_kernel::{
     CompetencyId, ExpectedVersion, LearnerId, Position, Shard, ShardCount, TenantId, TenantScope,
+    Timestamp,
 };
 use northstar_wire::credentials::v1 as wire;
 use northstar_wire::credentials::v1::credentials_service_server::CredentialsService as _;
@@ -266,6 +267,25 @@ impl Region {
         failed
     }
 
+    /// The tenant as issuer.
+    pub(crate) async fn issuer(&self) -> wire::GetIssuerResponse {
+        let anybody = caller(FRONT_RANGE, Role::Learner, &[]);
+        let request = by(&anybody, wire::GetIssuerRequest {});
+        self.api.get_issuer(request).await.expect("an issuer").into_inner()
+    }
+
+    /// Does what is due at that moment, and waits until it is handled.
+    pub(crate) async fn due_at(&self, now: Timestamp) -> usize {
+        let context = northstar_credentials::build(self.credentials.clone(), Config::default());
+        let mut appends = 0;
+        for task in context.timed {
+            let clockwork = Clockwork { task, log: self.credentials.clone() };
+            appends += clockwork.until(SHARD, now).await.expect("it is done");
+        }
+        self.settled().await;
+        appends
+    }
+
     /// Names of the events in the context's log, in order.
     pub(crate) async fn event_types(&self) -> Vec<String> {
         let events = self.credentials.scan(SHARD, Position::START, 10_000).await.expect("events");
@@ -291,4 +311,11 @@ async fn append(log: &TenantLog, stream: Stream, event_type: &'static str, event
     let expected = ExpectedVersion::Any;
     let append = Append { stream, expected, events: vec![event], request: None, cause };
     log.append(append).await.expect("it is appended");
+}
+
+/// The present by this machine's clock.
+pub(crate) fn present() -> Timestamp {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let micros = since.expect("after 1970").as_micros();
+    Timestamp::from_micros(i64::try_from(micros).expect("before 294,000"))
 }

@@ -3,8 +3,8 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use northstar_credentials::standard::did_web::Did;
-use northstar_credentials::standard::jose::Key;
 use northstar_credentials::standard::vc_jwt::{Report, verify};
+use northstar_credentials_proof::{SecretKey, jws};
 use northstar_kernel::{CredentialId, Timestamp};
 use serde_json::{Value, json};
 
@@ -31,7 +31,7 @@ fn signed() -> String {
 fn resigned(change: impl FnOnce(&mut Value)) -> String {
     let mut payload = badge::payload(&signed());
     change(&mut payload);
-    badge::key().sign(&badge::issuer().method("es256-1"), &payload).expect("JSON")
+    jws::sign(&badge::key(), &badge::issuer().method("es256-1"), &payload).expect("JSON")
 }
 
 #[test]
@@ -122,9 +122,9 @@ fn time_is_looked_at_on_both_ends() {
 
 #[test]
 fn only_the_issuers_own_key_counts() {
-    let stranger = Key::from_bytes(&[9; 32]).expect("a scalar");
+    let stranger = SecretKey::p256(&[9; 32]).expect("a scalar");
     let payload = badge::payload(&signed());
-    let sign = |method: &str| stranger.sign(method, &payload).expect("JSON");
+    let sign = |method: &str| jws::sign(&stranger, method, &payload).expect("JSON");
     assert_eq!(failed(&at(&sign(&badge::issuer().method("es256-1")), DAY)).1, Some("signature"));
     assert_eq!(failed(&at(&sign(&badge::issuer().method("es256-2")), DAY)).1, Some("key"));
     assert_eq!(failed(&at(&sign("did:web:evil.example#es256-1"), DAY)).1, Some("key"));

@@ -103,16 +103,9 @@ async fn mastery_withdrawn_revokes_once_and_regained_issues_anew() {
     let subject = |jws: &str| badge::payload(jws)["credentialSubject"]["id"].clone();
     assert_ne!(subject(&first.compact_jws), subject(&second.compact_jws), "nothing links the two");
 
-    let expected = [
-        "achievement_defined",
-        "issuer_key_created",
-        "credential_issued",
-        "credential_revoked",
-        "credential_issued",
-    ];
-    let mut found = region.event_types().await;
-    found[..2].sort_unstable();
-    assert_eq!(found, expected);
+    let found = region.event_types().await;
+    let found: Vec<_> = found.iter().filter(|name| name.starts_with("credential_")).collect();
+    assert_eq!(found, ["credential_issued", "credential_revoked", "credential_issued"]);
 }
 
 #[tokio::test]
@@ -231,7 +224,11 @@ async fn secrets_are_kept_and_nowhere_in_clear() {
     region.settled().await;
     let files = fs::read_dir(region.folder()).expect("a folder");
     let files: Vec<_> = files.map(|file| fs::read(file.expect("a file").path())).collect();
-    for name in ["credentials/es256-1", "credentials/pseudonyms"] {
+    let keys = region.issuer().await.keys;
+    let keys = keys.iter().map(|key| format!("credentials/keys/{}", key.key_name));
+    let names: Vec<_> = keys.chain(["credentials/pseudonyms".to_owned()]).collect();
+    assert_eq!(names.len(), 4);
+    for name in &names {
         let secret = region.tenant_log().secret(name).await.expect("it opens").expect("it is kept");
         assert_eq!(secret.len(), 32);
         let hexadecimal: String = secret.iter().map(|byte| format!("{byte:02x}")).collect();

@@ -210,7 +210,8 @@ fn the_deepest_document_allowed_is_read_on_a_small_stack() {
     let nested = |levels: usize| {
         let mut badge = named("a small badge");
         for _ in 0..levels {
-            badge = json!({ "@context": badge["@context"], "type": "Profile", "endorsement": badge });
+            badge =
+                json!({ "@context": badge["@context"], "type": "Profile", "endorsement": badge });
         }
         canonical_document(badge.to_string().as_bytes(), &unlimited)
     };

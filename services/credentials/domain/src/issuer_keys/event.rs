@@ -4,9 +4,36 @@ use northstar_kernel::Timestamp;
 
 use super::key::{Algorithm, Purpose};
 
+/// The public side of a key that was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewKey {
+    /// How it signs.
+    pub algorithm: Algorithm,
+    /// What it signs.
+    pub purpose: Purpose,
+    /// The public half: 32 bytes of Ed25519, 33 of a compressed P-256 point.
+    pub public: Vec<u8>,
+}
+
 /// A request about an issuer's keys. `at` is the present.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
+    /// Take in the first keys, publish them and sign with them, all at once; kinds of key that the
+    /// issuer has are left alone.
+    Begin {
+        /// The keys.
+        keys: Vec<NewKey>,
+        /// When.
+        at: Timestamp,
+    },
+    /// Take in the key that signs next in the place of the one of its kind, and publish it; nothing
+    /// where one waits already.
+    Succeed {
+        /// The key.
+        key: NewKey,
+        /// When.
+        at: Timestamp,
+    },
     /// Take a new key in. Its name is the month's, so that it tells nothing about the key.
     Create {
         /// How it signs.
@@ -111,5 +138,13 @@ pub enum Event {
         from: Timestamp,
         /// When this was noticed.
         at: Timestamp,
+    },
+    /// A key from before keys had lives was found: it signs nothing more, and stays listed for what
+    /// it signed.
+    KeyInherited {
+        /// Its name: `es256-1`.
+        name: String,
+        /// The public half as a JSON Web Key (JSON text).
+        jwk: String,
     },
 }

@@ -121,6 +121,16 @@ impl Key {
         self.compromised_from
     }
 
+    /// How it signs, and what.
+    pub fn kind(&self) -> (Algorithm, Purpose) {
+        (self.algorithm, self.purpose)
+    }
+
+    /// Its stages so far, each with the moment it came to it.
+    pub fn stages(&self) -> &[(Timestamp, Stage)] {
+        &self.stages
+    }
+
     /// Its latest stage.
     pub(super) fn now(&self) -> Stage {
         self.stages.last().map_or(Stage::Created, |(_, stage)| *stage)
@@ -133,7 +143,7 @@ impl Key {
 
     pub(super) fn live_through(&mut self, event: &Event) {
         let (at, stage) = match event {
-            Event::KeyCreated { .. } => return,
+            Event::KeyCreated { .. } | Event::KeyInherited { .. } => return,
             Event::KeyPublished { at, .. } => (*at, Stage::Published),
             Event::KeyActivated { at, .. } => (*at, Stage::Active),
             Event::KeyRetired { at, .. } => (*at, Stage::Retired),

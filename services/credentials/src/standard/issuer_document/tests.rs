@@ -40,7 +40,7 @@ fn ring() -> KeyRing {
 }
 
 fn document(ring: &KeyRing, at: Timestamp) -> Value {
-    let document = IssuerDocument::new(&did(), ring.listed_keys(at)).expect("sound keys");
+    let document = IssuerDocument::new(&did(), ring, at).expect("sound keys");
     serde_json::to_value(document).expect("it is JSON")
 }
 
@@ -92,7 +92,7 @@ fn the_document_follows_the_keys_lives() {
 #[test]
 fn the_key_set_names_keys_as_tokens_do() {
     let ring = ring();
-    let set = KeySet::new(&did(), ring.listed_keys(noon(1))).expect("sound keys");
+    let set = KeySet::new(&did(), &ring, noon(1)).expect("sound keys");
     let set = serde_json::to_value(set).expect("it is JSON");
     for (named, key) in set["keys"].as_array().expect("an array").iter().zip(ring.keys()) {
         assert_eq!(named["kid"], token_method(&did(), key));
@@ -107,7 +107,7 @@ fn the_key_set_names_keys_as_tokens_do() {
 #[test]
 fn the_same_keys_give_the_same_bytes() {
     let text = |ring: &KeyRing| {
-        let document = IssuerDocument::new(&did(), ring.listed_keys(noon(1))).expect("sound keys");
+        let document = IssuerDocument::new(&did(), ring, noon(1)).expect("sound keys");
         serde_json::to_string(&document).expect("it is JSON")
     };
     assert_eq!(text(&ring()), text(&ring()));
@@ -123,8 +123,27 @@ fn bytes_that_are_no_point_are_not_published() {
         public: vec![0xFF; 33],
         at: noon(1),
     };
-    let ring = IssuerKeys::fold(&[event]);
-    let refused = IssuerDocument::new(&did(), ring.keys().iter());
+    let published = Event::KeyPublished { name: "p256-2026-11".into(), at: noon(1) };
+    let ring = IssuerKeys::fold(&[event, published]);
+    let refused = IssuerDocument::new(&did(), &ring, noon(1));
     assert_eq!(refused.map(|_| ()), Err(NoPoint("p256-2026-11".into())));
-    assert!(KeySet::new(&did(), ring.keys().iter()).is_err());
+    assert!(KeySet::new(&did(), &ring, noon(1)).is_err());
+}
+
+#[test]
+fn an_inherited_key_is_listed_as_it_is_and_verifies_tokens_under_its_name() {
+    let (_, public) = &publics()[1];
+    let key = Key::clone(&ring().keys()[1]);
+    assert_eq!(&key.public, public);
+    let inherit = |jwk: &str| {
+        let inherited = Event::KeyInherited { name: "es256-1".into(), jwk: jwk.into() };
+        IssuerKeys::fold(&[inherited])
+    };
+    let jwk = serde_json::to_string(&super::jwk(&key).expect("a point")).expect("it is JSON");
+    let found = document(&inherit(&jwk), noon(1));
+    assert_eq!(found["assertionMethod"], json!(["did:web:badges.example:t:front-range#es256-1"]));
+    assert_eq!(found["verificationMethod"][0]["publicKeyJwk"]["crv"], "P-256");
+    let keys = token_keys(&did(), &inherit(&jwk), noon(1)).expect("sound keys");
+    assert_eq!(keys[0].method, "did:web:badges.example:t:front-range#es256-1");
+    assert_eq!(token_keys(&did(), &inherit("{}"), noon(1)), Ok(vec![]));
 }
