@@ -3,6 +3,8 @@
 mod achievements;
 mod credentials;
 mod issuers;
+mod orders;
+mod questions;
 mod refusal;
 mod verification;
 
@@ -14,6 +16,8 @@ use tonic::{Request, Response, Status};
 
 use crate::secrets::Vault;
 use crate::standard::did_web::Host;
+
+use orders::What;
 
 /// The credentials service as gRPC has it.
 pub struct Api {
@@ -100,5 +104,61 @@ impl CredentialsService for Api {
     ) -> Result<Response<wire::CompromiseIssuerKeyResponse>, Status> {
         let (principal, log, request) = self.enter(request)?;
         issuers::compromise(&principal, &log, &request).await.map(Response::new)
+    }
+
+    async fn hold_credential(
+        &self,
+        request: Request<wire::OrderCredentialRequest>,
+    ) -> Result<Response<wire::OrderCredentialResponse>, Status> {
+        let (principal, log, request) = self.enter(request)?;
+        orders::order(&principal, &log, What::Hold, &request).await.map(Response::new)
+    }
+
+    async fn release_credential(
+        &self,
+        request: Request<wire::OrderCredentialRequest>,
+    ) -> Result<Response<wire::OrderCredentialResponse>, Status> {
+        let (principal, log, request) = self.enter(request)?;
+        orders::order(&principal, &log, What::Release, &request).await.map(Response::new)
+    }
+
+    async fn revoke_credential(
+        &self,
+        request: Request<wire::OrderCredentialRequest>,
+    ) -> Result<Response<wire::OrderCredentialResponse>, Status> {
+        let (principal, log, request) = self.enter(request)?;
+        orders::order(&principal, &log, What::Revoke, &request).await.map(Response::new)
+    }
+
+    async fn explain_credential(
+        &self,
+        request: Request<wire::ExplainCredentialRequest>,
+    ) -> Result<Response<wire::ExplainCredentialResponse>, Status> {
+        let (principal, log, request) = self.enter(request)?;
+        questions::explain(&principal, &log, &request).await.map(Response::new)
+    }
+
+    async fn list_credentials_by_evidence(
+        &self,
+        request: Request<wire::ListCredentialsByEvidenceRequest>,
+    ) -> Result<Response<wire::ListCredentialsByEvidenceResponse>, Status> {
+        let (principal, log, request) = self.enter(request)?;
+        questions::resting_on(&principal, &log, &request).await.map(Response::new)
+    }
+
+    async fn get_status_list(
+        &self,
+        request: Request<wire::GetStatusListRequest>,
+    ) -> Result<Response<wire::GetStatusListResponse>, Status> {
+        let (_, log, request) = self.enter(request)?;
+        questions::status_list(&log, &request).await.map(Response::new)
+    }
+
+    async fn set_review_window(
+        &self,
+        request: Request<wire::SetReviewWindowRequest>,
+    ) -> Result<Response<wire::SetReviewWindowResponse>, Status> {
+        let (principal, log, request) = self.enter(request)?;
+        orders::set_review_window(&principal, &log, &request).await.map(Response::new)
     }
 }

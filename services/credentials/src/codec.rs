@@ -3,30 +3,30 @@
 //! `encode` and `decode` are total: a new event does not compile until both know it, and a stored
 //! one that they do not know is reported, never guessed at.
 
+mod credential;
 pub(crate) mod field;
 pub(crate) mod incoming;
 pub(crate) mod issuer_keys;
+pub(crate) mod sealed;
 
 use bytes::Bytes;
 use northstar_credentials_domain::Event;
 use northstar_credentials_domain::achievement::{self, Achievement, Alignment};
-use northstar_credentials_domain::award::{self, Credential, MasteryEvent, Reason, Revocation};
+use northstar_credentials_domain::credential::ReviewWindow;
+use northstar_credentials_domain::status::{self, Published};
 use northstar_eventlog::{Malformed, NewEvent, Recorded};
-use northstar_kernel::{Sequence, Timestamp};
+use northstar_kernel::Timestamp;
 use northstar_wire::credentials::v1 as wire;
 use prost::Message;
 
 use field::{id, present};
 
-/// Shape of every payload so far.
-const SCHEMA_VERSION: u16 = 1;
-
 /// The event as it is appended; `observed_at` is when it was so, `None` for now.
 pub fn encode(event: &Event, observed_at: Option<Timestamp>) -> NewEvent {
-    let (event_type, payload) = match event {
+    let (event_type, schema_version, payload) = match event {
         Event::Achievement(achievement::Event::Defined(achievement)) => {
             let achievement = Some(to_wire(achievement));
-            ("achievement_defined", bytes(&wire::AchievementDefined { achievement }))
+            ("achievement_defined", 1, bytes(&wire::AchievementDefined { achievement }))
         }
         Event::Achievement(achievement::Event::Offered { achievement, competency, up_to }) => {
             let offered = wire::AchievementOffered {
@@ -34,17 +34,24 @@ pub fn encode(event: &Event, observed_at: Option<Timestamp>) -> NewEvent {
                 competency_id: competency.to_string(),
                 up_to_learner_id: up_to.to_string(),
             };
-            ("achievement_offered", bytes(&offered))
+            ("achievement_offered", 1, bytes(&offered))
         }
-        Event::Award(award::Event::Issued(credential)) => {
-            ("credential_issued", bytes(&issued_to_wire(credential)))
+        Event::Award(event) => credential::encode(event),
+        Event::Issuer(event) => {
+            let (event_type, payload) = issuer_keys::encode(event);
+            (event_type, 1, payload)
         }
-        Event::Award(award::Event::Revoked(revocation)) => {
-            ("credential_revoked", bytes(&revoked_to_wire(revocation)))
+        Event::ReviewWindow(ReviewWindow { days }) => {
+            ("review_window_set", 1, bytes(&wire::ReviewWindowSet { days: u32::from(*days) }))
         }
-        Event::Issuer(event) => issuer_keys::encode(event),
+        Event::Published(Published { edition, document }) => {
+            let &status::Edition { list, epoch, count: set } = edition;
+            let document = document.clone();
+            let published = wire::StatusListPublished { list, epoch, set, document };
+            ("status_list_published", 1, bytes(&published))
+        }
     };
-    NewEvent { event_type, schema_version: SCHEMA_VERSION, observed_at, key_id: None, payload }
+    NewEvent { event_type, schema_version, observed_at, key_id: None, payload }
 }
 
 /// The event as it was stored.
@@ -52,7 +59,7 @@ pub fn encode(event: &Event, observed_at: Option<Timestamp>) -> NewEvent {
 /// # Errors
 /// The type or version is unknown, or the payload makes no sense.
 pub fn decode(recorded: &Recorded) -> Result<Event, Malformed> {
-    read(&recorded.event_type, recorded.schema_version, &recorded.payload)
+    read(&recorded.event_type, recorded.schema_version, &recorded.payload, recorded.observed_at)
         .map_err(|why| Malformed::new(&*recorded.event_type, why))
 }
 
@@ -61,15 +68,16 @@ pub fn decode(recorded: &Recorded) -> Result<Event, Malformed> {
 /// # Errors
 /// As for [`decode`].
 pub(crate) fn decode_new(new: &NewEvent) -> Result<Event, Malformed> {
-    read(new.event_type, new.schema_version, &new.payload)
+    read(new.event_type, new.schema_version, &new.payload, new.observed_at.unwrap_or_default())
         .map_err(|why| Malformed::new(new.event_type, why))
 }
 
-/// The event of this type and version with this payload.
+/// The event of this type and version with this payload, observed then.
 pub(crate) fn read(
     event_type: &str,
     schema_version: u16,
     payload: &Bytes,
+    observed_at: Timestamp,
 ) -> Result<Event, String> {
     match (event_type, schema_version) {
         ("achievement_defined", 1) => {
@@ -85,17 +93,25 @@ pub(crate) fn read(
                 up_to: id(&offered.up_to_learner_id)?,
             }))
         }
-        ("credential_issued", 1) => {
-            Ok(award::Event::Issued(issued_from_wire(message(payload)?)?).into())
+        ("review_window_set", 1) => {
+            let wire::ReviewWindowSet { days } = message(payload)?;
+            ReviewWindow::of(days).map(Event::ReviewWindow).map_err(|error| error.to_string())
         }
-        ("credential_revoked", 1) => {
-            Ok(award::Event::Revoked(revoked_from_wire(message(payload)?)?).into())
+        ("status_list_published", 1) => {
+            let wire::StatusListPublished { list, epoch, set, document } = message(payload)?;
+            let edition = status::Edition { list, epoch, count: set };
+            Ok(Event::Published(Published { edition, document }))
         }
-        (_, 1) => issuer_keys::decode(event_type, payload)
-            .unwrap_or_else(|| Err(unknown_version(schema_version)))
-            .map(Event::Issuer),
-        _ => Err(unknown_version(schema_version)),
+        (_, version) => credential::decode(event_type, version, payload, observed_at)
+            .map(|event| event.map(Event::Award))
+            .or_else(|| issuer_key(event_type, version, payload))
+            .unwrap_or_else(|| Err(unknown_version(schema_version))),
     }
+}
+
+fn issuer_key(event_type: &str, version: u16, payload: &Bytes) -> Option<Result<Event, String>> {
+    let event = (version == 1).then(|| issuer_keys::decode(event_type, payload)).flatten()?;
+    Some(event.map(Event::Issuer))
 }
 
 fn unknown_version(schema_version: u16) -> String {
@@ -146,61 +162,4 @@ pub(crate) fn from_wire(achievement: wire::Achievement) -> Result<Achievement, S
         },
         required_level: achievement.required_level,
     })
-}
-
-fn issued_to_wire(credential: &Credential) -> wire::CredentialIssued {
-    wire::CredentialIssued {
-        credential_id: credential.id.to_string(),
-        award_id: credential.award.to_string(),
-        achievement_id: credential.achievement.to_string(),
-        learner_id: credential.learner.to_string(),
-        competency_id: credential.competency.to_string(),
-        level: credential.level,
-        mastery_event_id: credential.mastery_event.id.to_string(),
-        compact_jws: credential.compact_jws.clone(),
-        key_name: credential.key_name.clone(),
-        mastery_sequence: credential.mastery_event.sequence.0,
-        achievement_name: credential.achievement_name.clone(),
-    }
-}
-
-fn issued_from_wire(issued: wire::CredentialIssued) -> Result<Credential, String> {
-    Ok(Credential {
-        id: id(&issued.credential_id)?,
-        award: id(&issued.award_id)?,
-        achievement: id(&issued.achievement_id)?,
-        achievement_name: issued.achievement_name,
-        learner: id(&issued.learner_id)?,
-        competency: id(&issued.competency_id)?,
-        level: issued.level,
-        mastery_event: mastery_event(&issued.mastery_event_id, issued.mastery_sequence)?,
-        compact_jws: issued.compact_jws,
-        key_name: issued.key_name,
-    })
-}
-
-fn revoked_to_wire(revocation: &Revocation) -> wire::CredentialRevoked {
-    wire::CredentialRevoked {
-        credential_id: revocation.credential.to_string(),
-        award_id: revocation.award.to_string(),
-        learner_id: revocation.learner.to_string(),
-        reason: revocation.reason.code().into(),
-        mastery_event_id: revocation.mastery_event.id.to_string(),
-        mastery_sequence: revocation.mastery_event.sequence.0,
-    }
-}
-
-fn revoked_from_wire(revoked: wire::CredentialRevoked) -> Result<Revocation, String> {
-    let unknown = || format!("the reason {:?} is not known here", revoked.reason);
-    Ok(Revocation {
-        credential: id(&revoked.credential_id)?,
-        award: id(&revoked.award_id)?,
-        learner: id(&revoked.learner_id)?,
-        reason: Reason::of_code(&revoked.reason).ok_or_else(unknown)?,
-        mastery_event: mastery_event(&revoked.mastery_event_id, revoked.mastery_sequence)?,
-    })
-}
-
-fn mastery_event(event_id: &str, sequence: u64) -> Result<MasteryEvent, String> {
-    Ok(MasteryEvent { id: id(event_id)?, sequence: Sequence(sequence) })
 }

@@ -4,11 +4,14 @@
 //! credentials and verifies them. The rules are in `northstar-credentials-domain`.
 
 mod api;
+mod awards;
 mod clock;
 pub mod codec;
 mod keys;
 mod projection;
+mod publishing;
 mod reactor;
+mod reviews;
 mod rotation;
 mod secrets;
 pub mod standard;
@@ -22,7 +25,9 @@ use serde::Deserialize;
 use tonic::service::Routes;
 
 pub use api::Api;
+use publishing::Publishing;
 use reactor::wallet::Wallet;
+use reviews::Reviews;
 use rotation::Rotation;
 use secrets::Vault;
 use standard::did_web::Host;
@@ -57,7 +62,11 @@ pub fn build(log: Log, config: Config) -> Context {
     Context {
         name: NAME,
         routes: Routes::new(CredentialsServiceServer::new(api)),
-        handlers: vec![Arc::new(Wallet::new(config.host, Arc::clone(&vault)))],
-        timed: vec![Arc::new(Rotation { vault, life_micros })],
+        handlers: vec![Arc::new(Wallet::new(config.host.clone(), Arc::clone(&vault)))],
+        timed: vec![
+            Arc::new(Publishing { host: config.host, vault: Arc::clone(&vault) }),
+            Arc::new(Reviews),
+            Arc::new(Rotation { vault, life_micros }),
+        ],
     }
 }

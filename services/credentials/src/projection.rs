@@ -5,6 +5,7 @@ pub(crate) mod award;
 pub(crate) mod credential;
 pub(crate) mod issuer;
 pub(crate) mod standing;
+pub(crate) mod status;
 
 use northstar_eventlog::Malformed;
 use prost::Message;

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use northstar_credentials_domain::issuer_keys::{Algorithm, Key};
+use northstar_credentials_domain::status::PlacingKey;
 use northstar_credentials_proof::SecretKey;
 use northstar_eventlog::{Fault, TenantLog};
 use northstar_kernel::{AwardId, CredentialId, TenantId};
@@ -45,6 +46,7 @@ impl Pseudonyms {
 #[derive(Default)]
 pub(crate) struct Vault {
     pseudonyms: Mutex<BTreeMap<TenantId, Arc<Pseudonyms>>>,
+    places: Mutex<BTreeMap<TenantId, PlacingKey>>,
     keys: Mutex<BTreeMap<(TenantId, String), Arc<SecretKey>>>,
 }
 
@@ -64,6 +66,17 @@ impl Vault {
         let pseudonyms = Arc::new(Pseudonyms(secret));
         locked(&self.pseudonyms).insert(tenant, Arc::clone(&pseudonyms));
         Ok(pseudonyms)
+    }
+
+    /// What hides in which order the tenant's credentials were issued.
+    pub(crate) async fn places(&self, log: &TenantLog) -> Result<PlacingKey, Fault> {
+        let tenant = log.tenant();
+        if let Some(known) = locked(&self.places).get(&tenant) {
+            return Ok(known.clone());
+        }
+        let key = PlacingKey::new(kept(log, "credentials/places", rand::random()).await?);
+        locked(&self.places).insert(tenant, key.clone());
+        Ok(key)
     }
 
     /// Makes the key of this name, and gives its public half. Replicas that make it at the same

@@ -2,6 +2,7 @@
 
 pub mod baking;
 pub mod did_web;
+pub mod embedded;
 pub mod issuer_document;
 pub mod open_badges;
 pub mod status;

@@ -198,6 +198,16 @@ fn credentials(own: &Names, theirs: &Names) -> Vec<Question> {
         achievement_id: theirs.achievement.clone(),
         ..own.achievement("asked")
     };
+    let order = |id: &str| credentials::OrderCredentialRequest {
+        credential_id: id.to_owned(),
+        // Without a reason nothing is done, whoever's it is.
+        reason: String::new(),
+    };
+    let explain = |id: &str| credentials::ExplainCredentialRequest { credential_id: id.to_owned() };
+    let resting = |id: &str| credentials::ListCredentialsByEvidenceRequest {
+        evidence_id: id.to_owned(),
+        ..Default::default()
+    };
     let rotate = credentials::RotateIssuerKeyRequest { key_name: "ed-1999-01".to_owned() };
     let key_name = "ed-1999-01".to_owned();
     let compromise = credentials::CompromiseIssuerKeyRequest { key_name, from: None };
@@ -217,6 +227,18 @@ fn credentials(own: &Names, theirs: &Names) -> Vec<Question> {
         ask((CREDENTIALS, "GetIssuer"), credentials::GetIssuerRequest {}),
         ask((CREDENTIALS, "RotateIssuerKey"), rotate),
         ask((CREDENTIALS, "CompromiseIssuerKey"), compromise),
+        ask((CREDENTIALS, "HoldCredential"), order(&theirs.credential)),
+        ask((CREDENTIALS, "HoldCredential"), order(&own.credential)),
+        ask((CREDENTIALS, "ReleaseCredential"), order(&theirs.credential)),
+        ask((CREDENTIALS, "ReleaseCredential"), order(&own.credential)),
+        ask((CREDENTIALS, "RevokeCredential"), order(&theirs.credential)),
+        ask((CREDENTIALS, "RevokeCredential"), order(&own.credential)),
+        ask((CREDENTIALS, "ExplainCredential"), explain(&theirs.credential)),
+        ask((CREDENTIALS, "ExplainCredential"), explain(&own.credential)),
+        ask((CREDENTIALS, "ListCredentialsByEvidence"), resting(&theirs.evidence)),
+        ask((CREDENTIALS, "ListCredentialsByEvidence"), resting(&own.evidence)),
+        ask((CREDENTIALS, "GetStatusList"), credentials::GetStatusListRequest { list: 7 }),
+        ask((CREDENTIALS, "SetReviewWindow"), credentials::SetReviewWindowRequest { days: 366 }),
     ]
 }
 

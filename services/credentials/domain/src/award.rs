@@ -1,12 +1,10 @@
-//! One learner's standing towards one achievement: at most one credential holds at a time.
-
-use std::collections::BTreeSet;
-use std::fmt;
+//! One learner's standing towards one achievement: at most one credential lives at a time.
 
 use northstar_kernel::{
-    AchievementId, AwardId, CompetencyId, CredentialId, Decider, EventId, Kind, LearnerId,
-    Refusal as Refused, Sequence, TenantId,
+    AchievementId, AwardId, CredentialId, Decider, EventId, LearnerId, Sequence, TenantId,
 };
+
+use crate::credential::{self, Cause, Credentials, Life, Order, Refusal};
 
 /// The same award for the same learner and achievement of the same tenant, every time.
 pub fn id_of(tenant: TenantId, learner: LearnerId, achievement: AchievementId) -> AwardId {
@@ -22,118 +20,38 @@ pub struct MasteryEvent {
     pub sequence: Sequence,
 }
 
-/// A signed statement that a learner earned an achievement.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Credential {
+/// Which credential, and whose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Claim {
     /// The credential.
-    pub id: CredentialId,
+    pub credential: CredentialId,
     /// What it states the outcome of.
     pub award: AwardId,
-    /// What was earned.
-    pub achievement: AchievementId,
-    /// The achievement's name when it was signed.
-    pub achievement_name: String,
     /// Who earned it.
     pub learner: LearnerId,
-    /// The competency it was earned by.
-    pub competency: CompetencyId,
-    /// The rung of the competency's scale held when it was signed.
-    pub level: u32,
-    /// What earned it.
-    pub mastery_event: MasteryEvent,
-    /// The signed document: a VC-JWT in compact form.
-    pub compact_jws: String,
-    /// Name of the key that signed it.
-    pub key_name: String,
 }
 
-/// Why a credential was revoked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reason {
-    /// What the learner holds in the competency no longer earns it.
-    MasteryWithdrawn,
-}
-
-impl Reason {
-    /// The stable code, as stored and shown.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::MasteryWithdrawn => "mastery_withdrawn",
-        }
-    }
-
-    /// The reason with this code; `None` if there is none.
-    pub fn of_code(code: &str) -> Option<Self> {
-        (code == Self::MasteryWithdrawn.code()).then_some(Self::MasteryWithdrawn)
-    }
-}
-
-/// The end of a credential.
+/// A request about one of an award's credentials.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Revocation {
-    /// The credential that holds no longer.
-    pub credential: CredentialId,
-    /// The award it belonged to.
-    pub award: AwardId,
-    /// Whose it was.
-    pub learner: LearnerId,
-    /// Why.
-    pub reason: Reason,
-    /// What led here.
-    pub mastery_event: MasteryEvent,
+pub struct Command {
+    /// Which.
+    pub claim: Claim,
+    /// What.
+    pub what: credential::Command,
 }
 
-/// A request about an award.
+/// What happened to one of an award's credentials.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Command {
-    /// Issue this credential, unless one is held.
-    Issue(Credential),
-    /// Revoke this credential, if it is held.
-    Revoke(Revocation),
+pub struct Event {
+    /// Which.
+    pub claim: Claim,
+    /// What.
+    pub what: credential::Event,
 }
 
-/// What happened to an award.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Event {
-    /// A credential was issued.
-    Issued(Credential),
-    /// A credential was revoked.
-    Revoked(Revocation),
-}
-
-/// Why a credential was not issued.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Refusal {
-    /// Its id was given to an earlier credential; what was revoked does not come back.
-    CredentialSpent(CredentialId),
-}
-
-impl fmt::Display for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self::CredentialSpent(id) = self;
-        write!(f, "credential {id} was issued and revoked before; a new one needs a new id")
-    }
-}
-
-impl std::error::Error for Refusal {}
-
-impl Refused for Refusal {
-    fn reason(&self) -> &'static str {
-        "CREDENTIAL_SPENT"
-    }
-
-    fn kind(&self) -> Kind {
-        Kind::Precondition
-    }
-}
-
-/// What is known of an award.
+/// An award's credentials, oldest first; all but the last one have ended.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct State {
-    issued: BTreeSet<CredentialId>,
-    held: Option<CredentialId>,
-    answered: Sequence,
-}
+pub struct Award(Vec<(Claim, Life)>);
 
 /// What an award needs, given what the learner holds in the competency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -142,64 +60,97 @@ pub enum Due {
     Nothing,
     /// A credential: the award's `ordinal`-th, from 1. Whoever can sign makes it.
     Issue {
-        /// Counts this award's credentials, revoked ones too.
+        /// Counts this award's credentials, ended ones too.
         ordinal: u32,
     },
-    /// The end of this credential.
-    Revoke(CredentialId),
+    /// An edition of this credential at the higher level.
+    Supersede(Claim),
+    /// The withdrawal of this credential.
+    Withdraw(Claim),
+    /// The end of this credential's review: it is earned again.
+    Restore(Claim),
 }
 
-impl State {
-    /// What the award needs, `earned` being whether the achievement's rule was met at the mastery
-    /// event with this sequence. An event older than one already answered asks for nothing, so
-    /// that it may come again at any time.
-    pub fn due(&self, earned: bool, sequence: Sequence) -> Due {
-        match (self.held, earned) {
-            _ if sequence < self.answered => Due::Nothing,
-            (None, true) => Due::Issue { ordinal: self.issued.len() as u32 + 1 },
-            (Some(credential), false) => Due::Revoke(credential),
-            (Some(_), true) | (None, false) => Due::Nothing,
+impl Award {
+    /// Every credential there was, oldest first.
+    pub fn lives(&self) -> impl Iterator<Item = (Claim, &Life)> {
+        self.0.iter().map(|(claim, life)| (*claim, life))
+    }
+
+    /// The life of one of them.
+    pub fn life(&self, id: CredentialId) -> Option<(Claim, &Life)> {
+        self.lives().find(|(claim, _)| claim.credential == id)
+    }
+
+    /// What the award needs, `earned` being the level held if the achievement's criteria were met
+    /// at that decision. A decision older than one already answered asks for nothing, so that it
+    /// may come again at any time.
+    pub fn due(&self, earned: Option<u32>, decision: MasteryEvent) -> Due {
+        let Some((claim, life)) = self.0.last() else {
+            return earned.map_or(Due::Nothing, |_| Due::Issue { ordinal: 1 });
+        };
+        if life.answered() > Some(decision.sequence) {
+            return Due::Nothing;
+        }
+        match (life.ended(), earned) {
+            (Some(cause), Some(_)) if may_return(cause, decision) => {
+                Due::Issue { ordinal: self.0.len() as u32 + 1 }
+            }
+            (Some(_), _) => Due::Nothing,
+            (None, None) if life.review().is_none() => Due::Withdraw(*claim),
+            (None, None) => Due::Nothing,
+            (None, Some(_)) if life.review().is_some() => Due::Restore(*claim),
+            (None, Some(level)) => match life.current() {
+                Some(current) if level > current.level && !life.is_held() => Due::Supersede(*claim),
+                _ => Due::Nothing,
+            },
         }
     }
 }
 
-/// Decides about awards.
+/// Whether a new credential may follow one that ended so. What a person ended stays ended: that
+/// mastery is still held is what they knew when they decided.
+fn may_return(cause: &Cause, decision: MasteryEvent) -> bool {
+    match cause {
+        Cause::MasteryWithdrawn(withdrawn) => withdrawn.sequence < decision.sequence,
+        Cause::Ordered(Order::KeyCompromised { .. }) => true,
+        Cause::Ordered(Order::Person(_)) => false,
+    }
+}
+
+/// Decides about awards: each request is for the life of the credential that it names.
 #[derive(Debug)]
 pub struct Awards;
 
 impl Decider for Awards {
-    type State = State;
+    type State = Award;
     type Command = Command;
     type Event = Event;
     type Refusal = Refusal;
 
-    fn decide(state: &State, command: Command) -> Result<Vec<Event>, Refusal> {
-        match command {
-            Command::Issue(_) if state.held.is_some() => Ok(Vec::new()),
-            Command::Issue(credential) if state.issued.contains(&credential.id) => {
-                Err(Refusal::CredentialSpent(credential.id))
-            }
-            Command::Issue(credential) => Ok(vec![Event::Issued(credential)]),
-            Command::Revoke(revocation) if state.held == Some(revocation.credential) => {
-                Ok(vec![Event::Revoked(revocation)])
-            }
-            Command::Revoke(_) => Ok(Vec::new()),
+    fn decide(award: &Award, command: Command) -> Result<Vec<Event>, Refusal> {
+        let Command { claim, what } = command;
+        let known = award.life(claim.credential);
+        let begins = matches!(what, credential::Command::Issue(_)) && known.is_none();
+        let lives = award.0.last().is_some_and(|(_, life)| life.ended().is_none());
+        if begins && lives {
+            return Ok(Vec::new());
         }
+        let life = known.map(|(_, life)| life.clone()).unwrap_or_default();
+        let events = Credentials::decide(&life, what)?;
+        Ok(events.into_iter().map(|what| Event { claim, what }).collect())
     }
 
-    fn evolve(mut state: State, event: &Event) -> State {
-        let answered = match event {
-            Event::Issued(credential) => {
-                state.issued.insert(credential.id);
-                state.held = Some(credential.id);
-                credential.mastery_event
-            }
-            Event::Revoked(revocation) => {
-                state.held = state.held.filter(|held| *held != revocation.credential);
-                revocation.mastery_event
-            }
-        };
-        state.answered = state.answered.max(answered.sequence);
-        state
+    fn evolve(mut award: Award, event: &Event) -> Award {
+        let id = event.claim.credential;
+        let known = award.0.iter().position(|(claim, _)| claim.credential == id);
+        let place = known.unwrap_or_else(|| {
+            award.0.push((event.claim, Life::default()));
+            award.0.len() - 1
+        });
+        if let Some((_, life)) = award.0.get_mut(place) {
+            *life = Credentials::evolve(std::mem::take(life), &event.what);
+        }
+        award
     }
 }

@@ -12,7 +12,7 @@ mod refusal;
 mod state;
 
 pub use decide::Credentials;
-pub use event::{Cause, Edition, Event, Order, Person};
+pub use event::{Cause, Edition, Event, Grounds, Order, Person};
 pub use refusal::Refusal;
 pub use state::{Life, Review, Standing};
 
@@ -22,6 +22,26 @@ use crate::award::MasteryEvent;
 
 /// Longest review, in days.
 pub const MOST_REVIEW_DAYS: u16 = 365;
+
+/// How long a withdrawn mastery is looked at before the credential ends: a tenant's choice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ReviewWindow {
+    /// Days; with none it ends at once.
+    pub days: u16,
+}
+
+impl ReviewWindow {
+    /// Checks the days.
+    ///
+    /// # Errors
+    /// More than [`MOST_REVIEW_DAYS`].
+    pub fn of(days: u32) -> Result<Self, Refusal> {
+        match u16::try_from(days) {
+            Ok(days) if days <= MOST_REVIEW_DAYS => Ok(Self { days }),
+            other => Err(Refusal::ReviewTooLong(other.unwrap_or(u16::MAX))),
+        }
+    }
+}
 
 /// A request about a credential. `at` is the present.
 #[derive(Debug, Clone, PartialEq, Eq)]

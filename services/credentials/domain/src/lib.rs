@@ -1,11 +1,10 @@
 //! The credentials domain, pure: what can be earned, who earned it, and who signs for it.
 //!
 //! Three aggregates, each a stream of its own: an [`achievement`], an [`award`] (one learner's
-//! standing towards one achievement) and an issuer's keys through their lives ([`issuer_keys`]).
-//!
-//! One more says what the service does not decide by yet: a [`credential`] through its whole life.
-//! Beside them stands what no single stream decides: the [`status`] lists that all credentials share, and the [`criteria`] of achievements
-//! that one competency does not earn.
+//! standing towards one achievement: the lives of its [`credential`]s, one after the other) and an
+//! issuer's keys through their lives ([`issuer_keys`]). Beside them stands what no single stream
+//! decides: the [`status`] lists that all of a tenant's credentials share, and the [`criteria`] of
+//! achievements.
 
 pub mod achievement;
 pub mod award;
@@ -20,8 +19,12 @@ pub mod status;
 pub enum Event {
     /// About an achievement.
     Achievement(achievement::Event),
-    /// About an award.
+    /// About one of an award's credentials.
     Award(award::Event),
+    /// The tenant said how long a withdrawn mastery is looked at.
+    ReviewWindow(credential::ReviewWindow),
+    /// A status list was published.
+    Published(status::Published),
     /// About an issuer's keys.
     Issuer(issuer_keys::Event),
 }
@@ -41,5 +44,17 @@ impl From<award::Event> for Event {
 impl From<issuer_keys::Event> for Event {
     fn from(event: issuer_keys::Event) -> Self {
         Self::Issuer(event)
+    }
+}
+
+impl From<status::Published> for Event {
+    fn from(event: status::Published) -> Self {
+        Self::Published(event)
+    }
+}
+
+impl From<credential::ReviewWindow> for Event {
+    fn from(event: credential::ReviewWindow) -> Self {
+        Self::ReviewWindow(event)
     }
 }

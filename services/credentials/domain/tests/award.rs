@@ -1,11 +1,10 @@
 //! What the business says about awards.
 
-use northstar_credentials_domain::award::{
-    self, Awards, Command, Credential, Due, Event, MasteryEvent, Reason, Refusal, Revocation, State,
-};
+use northstar_credentials_domain::award::{self, Award, Awards, Claim, Command, Due, MasteryEvent};
+use northstar_credentials_domain::credential::{self, Edition, Grounds, Order, Person, Refusal};
 use northstar_kernel::{
-    AchievementId, CompetencyId, CredentialId, Decider as _, EventId, LearnerId, Refusal as _,
-    Sequence, TenantId,
+    AchievementId, CompetencyId, CredentialId, Decider as _, EventId, LearnerId, Sequence,
+    TenantId, Timestamp,
 };
 
 fn tenant() -> TenantId {
@@ -18,109 +17,144 @@ fn mastery(sequence: u64) -> MasteryEvent {
     MasteryEvent { id, sequence: Sequence(sequence) }
 }
 
-/// The n-th credential, earned by mastery event 2n - 1.
-fn credential(ordinal: u32) -> Credential {
+fn at(day: u32) -> Timestamp {
+    format!("2026-11-{day:02}T12:00:00Z").parse().expect("an instant")
+}
+
+fn achievement() -> AchievementId {
+    AchievementId::derive(tenant(), "responsibility-3")
+}
+
+/// The n-th credential.
+fn claim(ordinal: u32) -> Claim {
     let learner = LearnerId::derive(tenant(), "s1");
-    let achievement = AchievementId::derive(tenant(), "responsibility-3");
-    Credential {
-        id: CredentialId::derive(tenant(), &ordinal.to_string()),
-        award: award::id_of(tenant(), learner, achievement),
-        achievement,
-        achievement_name: "Responsibility".into(),
+    Claim {
+        credential: CredentialId::derive(tenant(), &ordinal.to_string()),
+        award: award::id_of(tenant(), learner, achievement()),
         learner,
-        competency: CompetencyId::derive(tenant(), "res"),
-        level: 3,
-        mastery_event: mastery(2 * u64::from(ordinal) - 1),
-        compact_jws: "head.body.signature".into(),
-        key_name: "es256-1".into(),
     }
 }
 
-/// Its end, by mastery event 2n.
-fn revocation(ordinal: u32) -> Revocation {
-    let of = credential(ordinal);
-    Revocation {
-        credential: of.id,
-        award: of.award,
-        learner: of.learner,
-        reason: Reason::MasteryWithdrawn,
-        mastery_event: mastery(2 * u64::from(ordinal)),
-    }
+/// Issued at `level` in answer to a mastery event.
+fn issue(ordinal: u32, level: u32, sequence: u32) -> Command {
+    let edition = Edition {
+        credential: claim(ordinal).credential,
+        place: None,
+        serial: 0,
+        achievement: achievement(),
+        achievement_name: "Responsibility".into(),
+        achievement_version: 1,
+        level,
+        decision: mastery(sequence.into()),
+        valid_from: at(sequence),
+        valid_until: None,
+        grounds: Grounds {
+            competency: CompetencyId::derive(tenant(), "res"),
+            evidence: Vec::new(),
+            policy_hash: String::new(),
+            criteria: "Mastery".into(),
+        },
+        key_names: vec!["p256-2026-11".into()],
+        document: String::new(),
+        token: "head.body.signature".into(),
+    };
+    Command { claim: claim(ordinal), what: credential::Command::Issue(edition) }
 }
 
-fn given(events: &[Event]) -> State {
-    Awards::fold(events)
+fn withdraw(ordinal: u32, sequence: u32, review_days: u16) -> Command {
+    let decision = mastery(sequence.into());
+    let what = credential::Command::Withdraw { decision, review_days, at: at(sequence) };
+    Command { claim: claim(ordinal), what }
+}
+
+fn order(ordinal: u32, order: Order) -> Command {
+    Command { claim: claim(ordinal), what: credential::Command::Revoke { order, at: at(9) } }
+}
+
+fn person() -> Person {
+    Person { actor: "principal".into(), reason: "Another pupil's portfolio.".into() }
+}
+
+/// The award after these commands, each of which must be allowed.
+fn after(commands: impl IntoIterator<Item = Command>) -> Award {
+    commands.into_iter().fold(Award::default(), |award, command| {
+        let events = Awards::decide(&award, command).expect("allowed");
+        events.iter().fold(award, Awards::evolve)
+    })
 }
 
 #[test]
 fn earning_is_answered_once() {
-    let before = given(&[]);
-    assert_eq!(before.due(true, Sequence(1)), Due::Issue { ordinal: 1 });
-    let events = Awards::decide(&before, Command::Issue(credential(1))).expect("is due");
-    assert_eq!(events, [Event::Issued(credential(1))]);
-    let after = given(&events);
-    assert_eq!(after.due(true, Sequence(2)), Due::Nothing);
-    assert_eq!(Awards::decide(&after, Command::Issue(credential(2))), Ok(vec![]));
+    assert_eq!(Award::default().due(Some(3), mastery(1)), Due::Issue { ordinal: 1 });
+    let held = after([issue(1, 3, 1)]);
+    assert_eq!(held.due(Some(3), mastery(2)), Due::Nothing);
+    assert_eq!(Awards::decide(&held, issue(2, 3, 2)), Ok(vec![]), "one lives at a time");
 }
 
 #[test]
-fn what_was_never_earned_is_not_revoked() {
-    assert_eq!(given(&[]).due(false, Sequence(1)), Due::Nothing);
-    assert_eq!(Awards::decide(&given(&[]), Command::Revoke(revocation(1))), Ok(vec![]));
+fn what_was_never_earned_is_not_withdrawn() {
+    assert_eq!(Award::default().due(None, mastery(1)), Due::Nothing);
+    assert_eq!(Awards::decide(&Award::default(), withdraw(1, 1, 0)), Ok(vec![]));
 }
 
 #[test]
-fn losing_mastery_revokes_once() {
-    let held = given(&[Event::Issued(credential(1))]);
-    assert_eq!(held.due(false, Sequence(2)), Due::Revoke(credential(1).id));
-    let events = Awards::decide(&held, Command::Revoke(revocation(1))).expect("is held");
-    assert_eq!(events, [Event::Revoked(revocation(1))]);
-    let lost = given(&[Event::Issued(credential(1)), events[0].clone()]);
-    assert_eq!(lost.due(false, Sequence(3)), Due::Nothing);
-    assert_eq!(Awards::decide(&lost, Command::Revoke(revocation(1))), Ok(vec![]));
-}
-
-#[test]
-fn regaining_mastery_earns_a_new_credential_not_the_old_one() {
-    let lost = given(&[Event::Issued(credential(1)), Event::Revoked(revocation(1))]);
-    assert_eq!(lost.due(true, Sequence(3)), Due::Issue { ordinal: 2 });
-    let again = Awards::decide(&lost, Command::Issue(credential(1)));
-    assert_eq!(again, Err(Refusal::CredentialSpent(credential(1).id)));
-    assert_eq!(again.map_err(|refusal| refusal.reason()), Err("CREDENTIAL_SPENT"));
-    let renewed = Awards::decide(&lost, Command::Issue(credential(2)));
-    assert_eq!(renewed, Ok(vec![Event::Issued(credential(2))]));
-}
-
-#[test]
-fn revoking_an_old_credential_leaves_the_new_one_held() {
-    let history = [
-        Event::Issued(credential(1)),
-        Event::Revoked(revocation(1)),
-        Event::Issued(credential(2)),
-        Event::Revoked(revocation(1)),
-    ];
-    let state = given(&history);
-    assert_eq!(state.due(true, Sequence(4)), Due::Nothing);
-    assert_eq!(Awards::decide(&state, Command::Revoke(revocation(1))), Ok(vec![]));
+fn losing_mastery_ends_it_once_and_regaining_earns_another() {
+    let held = after([issue(1, 3, 1)]);
+    assert_eq!(held.due(None, mastery(2)), Due::Withdraw(claim(1)));
+    let lost = after([issue(1, 3, 1), withdraw(1, 2, 0)]);
+    assert_eq!(lost.due(None, mastery(3)), Due::Nothing);
+    assert_eq!(Awards::decide(&lost, withdraw(1, 3, 0)), Ok(vec![]));
+    assert_eq!(lost.due(Some(3), mastery(3)), Due::Issue { ordinal: 2 });
+    let again = Awards::decide(&lost, issue(1, 3, 3));
+    assert_eq!(again, Err(Refusal::Ended("mastery_withdrawn")), "what ended does not come back");
+    let regained = after([issue(1, 3, 1), withdraw(1, 2, 0), issue(2, 3, 3)]);
+    assert_eq!(regained.lives().count(), 2);
+    assert_eq!(regained.due(Some(3), mastery(4)), Due::Nothing);
 }
 
 #[test]
 fn mastery_events_that_come_again_ask_for_nothing() {
-    let lost = given(&[Event::Issued(credential(1)), Event::Revoked(revocation(1))]);
-    assert_eq!(lost.due(true, Sequence(1)), Due::Nothing, "1 earned what 2 ended");
-    assert_eq!(lost.due(false, Sequence(2)), Due::Nothing);
-    let regained = given(&[
-        Event::Issued(credential(1)),
-        Event::Revoked(revocation(1)),
-        Event::Issued(credential(2)),
-    ]);
-    assert_eq!(regained.due(false, Sequence(2)), Due::Nothing, "3 earned it again");
+    let lost = after([issue(1, 3, 1), withdraw(1, 2, 0)]);
+    assert_eq!(lost.due(Some(3), mastery(1)), Due::Nothing, "1 earned what 2 ended");
+    assert_eq!(lost.due(Some(3), mastery(2)), Due::Nothing);
+    let regained = after([issue(1, 3, 1), withdraw(1, 2, 0), issue(2, 3, 3)]);
+    assert_eq!(regained.due(None, mastery(2)), Due::Nothing, "3 earned it again");
 }
 
 #[test]
-fn the_mastery_event_answered_last_may_be_looked_at_again() {
-    let held = given(&[Event::Issued(credential(1))]);
-    assert_eq!(held.due(false, Sequence(1)), Due::Revoke(credential(1).id));
+fn a_higher_level_is_another_edition_of_the_same_credential() {
+    let held = after([issue(1, 3, 1)]);
+    assert_eq!(held.due(Some(4), mastery(2)), Due::Supersede(claim(1)));
+    let higher = after([issue(1, 3, 1), issue(1, 4, 2)]);
+    let (_, life) = higher.life(claim(1).credential).expect("it lives");
+    assert_eq!((higher.lives().count(), life.editions().len()), (1, 2));
+    assert_eq!(higher.due(Some(3), mastery(3)), Due::Nothing, "a lower one is none");
+}
+
+#[test]
+fn mastery_that_returns_in_time_restores() {
+    let reviewed = after([issue(1, 3, 1), withdraw(1, 2, 14)]);
+    assert_eq!(reviewed.due(None, mastery(3)), Due::Nothing);
+    assert_eq!(reviewed.due(Some(3), mastery(3)), Due::Restore(claim(1)));
+}
+
+#[test]
+fn what_a_person_ended_stays_ended_and_what_a_key_ended_is_issued_anew() {
+    let by_person = after([issue(1, 3, 1), order(1, Order::Person(person()))]);
+    assert_eq!(by_person.due(Some(4), mastery(5)), Due::Nothing);
+    let key = Order::KeyCompromised { key_name: "p256-2026-11".into(), from: at(1) };
+    let by_key = after([issue(1, 3, 1), order(1, key)]);
+    assert_eq!(by_key.due(Some(3), mastery(1)), Due::Issue { ordinal: 2 });
+    assert_eq!(by_key.due(None, mastery(1)), Due::Nothing);
+}
+
+#[test]
+fn what_a_person_holds_is_not_talked_over() {
+    let by = person();
+    let hold = credential::Command::Hold { by, at: at(2) };
+    let held = after([issue(1, 3, 1), Command { claim: claim(1), what: hold }]);
+    assert_eq!(held.due(Some(4), mastery(3)), Due::Nothing);
+    assert_eq!(held.due(None, mastery(3)), Due::Withdraw(claim(1)));
 }
 
 #[test]
@@ -132,10 +166,4 @@ fn an_award_is_one_learner_and_one_achievement_of_one_tenant() {
     assert_ne!(id, award::id_of(tenant(), learner, b));
     assert_ne!(id, award::id_of(tenant(), LearnerId::derive(tenant(), "s2"), a));
     assert_ne!(id, award::id_of(TenantId::from_slug("other"), learner, a));
-}
-
-#[test]
-fn reasons_are_known_by_their_codes() {
-    assert_eq!(Reason::of_code("mastery_withdrawn"), Some(Reason::MasteryWithdrawn));
-    assert_eq!(Reason::of_code("because"), None);
 }

@@ -2,11 +2,13 @@
 
 use northstar_credentials_domain::award::MasteryEvent;
 use northstar_credentials_domain::credential::{
-    Cause, Command, Credentials, Edition, Event, Life, Order, Person, Refusal, Review, Standing,
+    Cause, Command, Credentials, Edition, Event, Grounds, Life, Order, Person, Refusal, Review,
+    Standing,
 };
 use northstar_credentials_domain::status::Place;
 use northstar_kernel::{
-    CredentialId, Decider as _, EventId, Kind, Refusal as _, Sequence, TenantId, Timestamp,
+    AchievementId, CompetencyId, CredentialId, Decider as _, EventId, Kind, Refusal as _, Sequence,
+    TenantId, Timestamp,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -25,14 +27,24 @@ fn decision(sequence: u64) -> MasteryEvent {
 fn first() -> Edition {
     Edition {
         credential: CredentialId::derive(TenantId::COMMONS, "badge"),
-        place: Place { list: 0, index: 23 },
+        place: Some(Place { list: 0, index: 23 }),
+        serial: 0,
+        achievement: AchievementId::derive(TenantId::COMMONS, "responsibility"),
+        achievement_name: "Responsibility".into(),
         achievement_version: 1,
         level: 2,
         decision: decision(1),
         valid_from: noon(1),
         valid_until: None,
-        key_name: "ed-2026-10".into(),
+        grounds: Grounds {
+            competency: CompetencyId::derive(TenantId::COMMONS, "res"),
+            evidence: Vec::new(),
+            policy_hash: String::new(),
+            criteria: "Mastery".into(),
+        },
+        key_names: vec!["ed-2026-10".into(), "p256-2026-10".into()],
         document: "{\"level\":2}".into(),
+        token: "head.body.signature".into(),
     }
 }
 
@@ -136,7 +148,7 @@ fn the_same_level_again_says_nothing_new() {
 fn an_edition_that_would_not_replace_is_refused() {
     let story = given([Command::Issue(first())]);
     story.refuses(Command::Issue(Edition { valid_from: noon(1), ..higher() }), "EDITION_NOT_LATER");
-    let moved = Edition { place: Place { list: 0, index: 24 }, ..higher() };
+    let moved = Edition { place: Some(Place { list: 0, index: 24 }), ..higher() };
     story.refuses(Command::Issue(moved), "CREDENTIAL_OTHER");
     let backwards = Edition { valid_until: Some(noon(5)), ..higher() };
     story.refuses(Command::Issue(backwards), "EDITION_INVALID");

@@ -74,7 +74,7 @@ async fn load(log: &TenantLog, stream: &Stream) -> Result<(State, Version), Faul
     for event in &recorded {
         match codec::decode(event).map_err(|error| Fault::lasting("reading a stream", error))? {
             Event::Achievement(event) => events.push(event),
-            Event::Award(_) | Event::Issuer(_) => {}
+            _ => {}
         }
     }
     Ok((Achievements::fold(&events), Version(recorded.len() as u64)))
@@ -121,7 +121,7 @@ pub(super) async fn list(log: &TenantLog) -> Result<wire::ListAchievementsRespon
         let page = log.documents::<AchievementDocument>(&[], after.as_deref(), PAGE).await;
         let page = page.map_err(status::fault)?;
         after = page.last().map(|(key, _)| key.clone());
-        achievements.extend(page.iter().map(|(_, document)| codec::to_wire(&document.0)));
+        achievements.extend(page.iter().map(|(_, document)| codec::to_wire(&document.achievement)));
         if page.len() < PAGE as usize {
             break;
         }

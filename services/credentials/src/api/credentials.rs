@@ -1,6 +1,7 @@
 //! Credentials: getting and listing them.
 
 use northstar_chassis::{Principal, Role, page, status};
+use northstar_credentials_domain::award::Claim;
 use northstar_eventlog::{Fault, TenantLog};
 use northstar_kernel::{CredentialId, LearnerId};
 use northstar_wire::credentials::v1 as wire;
@@ -10,7 +11,7 @@ use super::refusal::Absent;
 use crate::projection::credential::{CredentialDocument, HolderDocument};
 
 /// Who may look at all learners at once; an employer looks at those who applied, one at a time.
-const STAFF: [Role; 6] = [
+pub(super) const STAFF: [Role; 6] = [
     Role::NetworkAdmin,
     Role::DistrictAdmin,
     Role::Teacher,
@@ -25,16 +26,28 @@ pub(super) async fn get(
     log: &TenantLog,
     request: &wire::GetCredentialRequest,
 ) -> Result<wire::GetCredentialResponse, Status> {
-    let id: CredentialId = request
-        .credential_id
+    let (_, document) = find(principal, log, &request.credential_id).await?;
+    Ok(wire::GetCredentialResponse { credential: Some(document.shown) })
+}
+
+/// Finds one that the caller may see.
+pub(super) async fn find(
+    principal: &Principal,
+    log: &TenantLog,
+    credential_id: &str,
+) -> Result<(Claim, CredentialDocument), Status> {
+    let id: CredentialId = credential_id
         .parse()
         .map_err(|_| status::invalid("CREDENTIAL_ID_INVALID", "credential_id", "must be a UUID"))?;
     let absent = || status::refused(&Absent::Credential);
     let holder = log.document::<HolderDocument>(id.as_bytes()).await.map_err(status::fault)?;
     let HolderDocument(learner) = holder.ok_or_else(absent)?;
     principal.may_see(learner).map_err(|_| absent())?;
-    let credential = of(log, learner, id).await.map_err(status::fault)?.ok_or_else(absent)?;
-    Ok(wire::GetCredentialResponse { credential: Some(credential) })
+    let key = CredentialDocument::key(learner, id);
+    let document: Option<CredentialDocument> = log.document(&key).await.map_err(status::fault)?;
+    let document = document.ok_or_else(absent)?;
+    let malformed = |why| status::fault(Fault::lasting("reading a credential", why));
+    Ok((document.claim(log.tenant()).map_err(malformed)?, document))
 }
 
 /// The learner's credential of this id.
@@ -45,7 +58,7 @@ pub(super) async fn of(
 ) -> Result<Option<wire::Credential>, Fault> {
     let document: Option<CredentialDocument> =
         log.document(&CredentialDocument::key(learner, id)).await?;
-    Ok(document.map(|document| document.0))
+    Ok(document.map(|document| document.shown))
 }
 
 /// Lists a learner's, or the whole tenant's.
@@ -66,7 +79,7 @@ pub(super) async fn list(
     let last = found.last().filter(|_| more);
     Ok(wire::ListCredentialsResponse {
         next_page_token: last.map(|(key, _)| page::encode(key)).unwrap_or_default(),
-        credentials: found.into_iter().map(|(_, document)| document.0).collect(),
+        credentials: found.into_iter().map(|(_, document)| document.shown).collect(),
     })
 }
 

@@ -8,6 +8,9 @@ pub(super) enum Absent {
     /// A credential.
     #[error("there is no such credential")]
     Credential,
+    /// A status list.
+    #[error("there is no such status list")]
+    StatusList,
     /// The tenant as issuer.
     #[error("the tenant cannot issue yet: the registry has not named it")]
     Issuer,
@@ -17,6 +20,7 @@ impl Refusal for Absent {
     fn reason(&self) -> &'static str {
         match self {
             Self::Credential => "CREDENTIAL_NOT_FOUND",
+            Self::StatusList => "STATUS_LIST_NOT_FOUND",
             Self::Issuer => "ISSUER_NOT_FOUND",
         }
     }

@@ -47,6 +47,7 @@ async fn status_of(log: &TenantLog, id: CredentialId) -> Result<Check, Fault> {
     let (passed, detail) = match credential.map(|credential| credential.status()) {
         Some(wire::CredentialStatus::Issued) => (true, "issued, not revoked"),
         Some(wire::CredentialStatus::Revoked) => (false, "revoked"),
+        Some(wire::CredentialStatus::Held) => (false, "held: it is not to count for now"),
         Some(wire::CredentialStatus::Unspecified) | None => {
             (false, "the issuer has no record of it")
         }

@@ -2,7 +2,7 @@
 
 use northstar_credentials_domain::achievement::Standing;
 use northstar_eventlog::{Malformed, Recorded};
-use northstar_kernel::{CompetencyId, LearnerId};
+use northstar_kernel::{CompetencyId, EvidenceId, LearnerId};
 use northstar_wire::mastery::v1 as mastery;
 use northstar_wire::registry::v1 as registry;
 
@@ -10,7 +10,7 @@ use super::field::{id, present};
 use super::message;
 
 /// What a learner holds in a competency from now on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct MasteryChange {
     /// Who.
     pub(crate) learner: LearnerId,
@@ -18,6 +18,10 @@ pub(crate) struct MasteryChange {
     pub(crate) competency: CompetencyId,
     /// What is held.
     pub(crate) standing: Standing,
+    /// The evidence that counts, oldest first.
+    pub(crate) evidence: Vec<EvidenceId>,
+    /// Hash of the policy applied; empty if none was.
+    pub(crate) policy_hash: String,
 }
 
 /// How the tenant is called.
@@ -48,6 +52,8 @@ pub(crate) fn mastery_change(event: &Recorded) -> Result<Option<MasteryChange>, 
             learner: id(&changed.learner_id)?,
             competency: id(&changed.competency_id)?,
             standing: Standing { at_mastery, level: after.level },
+            evidence: changed.evidence_ids.iter().map(|text| id(text)).collect::<Result<_, _>>()?,
+            policy_hash: changed.policy_hash,
         }))
     };
     read().map_err(|why: String| Malformed::new(&*event.event_type, why))

@@ -10,7 +10,12 @@ use crate::codec;
 
 /// An achievement as it is defined now.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct AchievementDocument(pub(crate) Achievement);
+pub(crate) struct AchievementDocument {
+    /// The definition.
+    pub(crate) achievement: Achievement,
+    /// Counts its wordings, from 1.
+    pub(crate) version: u32,
+}
 
 impl AchievementDocument {
     /// Where it is kept: a competency's achievements are neighbours.
@@ -23,12 +28,16 @@ impl Shape for AchievementDocument {
     const NOUN: &'static str = "achievement";
 
     fn encode(&self) -> Document {
-        Document { state: codec::to_wire(&self.0).encode_to_vec(), extra: Vec::new() }
+        let state = codec::to_wire(&self.achievement).encode_to_vec();
+        Document { state, extra: self.version.to_be_bytes().to_vec() }
     }
 
     fn decode(document: &Document) -> Result<Self, Malformed> {
         let achievement = codec::from_wire(read(Self::NOUN, &document.state)?);
-        achievement.map(Self).map_err(|why| Malformed::new(Self::NOUN, why))
+        let version = document.extra.first_chunk().map_or(1, |bytes| u32::from_be_bytes(*bytes));
+        achievement
+            .map(|achievement| Self { achievement, version })
+            .map_err(|why| Malformed::new(Self::NOUN, why))
     }
 
     fn weight(&self) -> usize {

@@ -2,46 +2,111 @@
 //!
 //! All of it is `extra`: ids, signatures and times differ from one recording to the next.
 
-use northstar_credentials_domain::award::{Credential, Revocation};
+use northstar_credentials_domain::award::{self, Claim};
+use northstar_credentials_domain::credential::{Edition, Event};
 use northstar_eventlog::{Document, Malformed, Shape};
-use northstar_kernel::{AchievementId, CredentialId, LearnerId, Timestamp};
+use northstar_kernel::{AchievementId, CompetencyId, CredentialId, LearnerId, TenantId, Timestamp};
 use northstar_wire::credentials::v1 as wire;
-use prost::Message as _;
+use prost::Message;
 use uuid::Uuid;
 
 use super::{joined, read};
-use crate::codec::field::moment;
+use crate::codec::field::{id, instant, moment};
 
-/// A credential as the API shows it.
+/// A credential as the API shows it, and what is needed to go on with it.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct CredentialDocument(pub(crate) wire::Credential);
+pub(crate) struct CredentialDocument {
+    /// As it is shown.
+    pub(crate) shown: wire::Credential,
+    /// The competency that earned it.
+    competency: Uuid,
+    /// The keys that signed any of its editions.
+    pub(crate) key_names: Vec<String>,
+}
 
 impl CredentialDocument {
     /// One that was issued at `at`.
-    pub(crate) fn issued(credential: &Credential, at: Timestamp) -> Self {
-        Self(wire::Credential {
-            credential_id: credential.id.to_string(),
-            learner_id: credential.learner.to_string(),
-            achievement_id: credential.achievement.to_string(),
-            achievement_name: credential.achievement_name.clone(),
-            status: wire::CredentialStatus::Issued.into(),
+    pub(crate) fn issued(claim: &Claim, edition: &Edition, at: Timestamp) -> Self {
+        let shown = wire::Credential {
+            credential_id: claim.credential.to_string(),
+            learner_id: claim.learner.to_string(),
             issued_at: Some(moment(at)),
-            compact_jws: credential.compact_jws.clone(),
-            revoked_at: None,
-            revocation_reason: String::new(),
-        })
+            status: wire::CredentialStatus::Issued.into(),
+            ..Default::default()
+        };
+        let competency = edition.grounds.competency.uuid();
+        let mut document = Self { shown, competency, key_names: Vec::new() };
+        document.show(edition);
+        document
     }
 
-    /// Notes that it was revoked at `at`.
-    pub(crate) fn revoke(&mut self, revocation: &Revocation, at: Timestamp) {
-        self.0.status = wire::CredentialStatus::Revoked.into();
-        self.0.revoked_at = Some(moment(at));
-        self.0.revocation_reason = revocation.reason.code().into();
+    /// Takes in what happened to it; its first edition made it.
+    pub(crate) fn live_through(&mut self, event: &Event) {
+        let shown = &mut self.shown;
+        match event {
+            Event::Issued(edition) | Event::Superseded(edition) | Event::Renewed(edition) => {
+                self.show(edition);
+            }
+            Event::HoldPlaced { .. } => shown.held = true,
+            Event::HoldLifted { .. } => shown.held = false,
+            Event::ReviewOpened { until, .. } => shown.review_until = Some(moment(*until)),
+            Event::Reinstated { .. } => shown.review_until = None,
+            Event::Revoked { cause, at } => {
+                if shown.revoked_at.is_none() {
+                    shown.revoked_at = Some(moment(*at));
+                    shown.revocation_reason = cause.code().into();
+                }
+                (shown.held, shown.review_until) = (false, None);
+            }
+        }
+        let shown = &mut self.shown;
+        shown.status = match (&shown.revoked_at, shown.held || shown.review_until.is_some()) {
+            (Some(_), _) => wire::CredentialStatus::Revoked.into(),
+            (None, true) => wire::CredentialStatus::Held.into(),
+            (None, false) => wire::CredentialStatus::Issued.into(),
+        };
+    }
+
+    fn show(&mut self, edition: &Edition) {
+        self.shown.achievement_id = edition.achievement.to_string();
+        self.shown.achievement_name = edition.achievement_name.clone();
+        self.shown.compact_jws = edition.token.clone();
+        self.shown.document = edition.document.clone();
+        self.shown.level = edition.level;
+        self.shown.place = edition.place.map(|place| wire::StatusPlace {
+            serial: edition.serial,
+            list: place.list,
+            index: place.index,
+        });
+        for name in &edition.key_names {
+            if !self.key_names.contains(name) {
+                self.key_names.push(name.clone());
+            }
+        }
     }
 
     /// What was earned.
     pub(crate) fn achievement(&self) -> Result<AchievementId, Malformed> {
-        self.0.achievement_id.parse().map_err(|why| Malformed::new(Self::NOUN, why))
+        id(&self.shown.achievement_id).map_err(|why| Malformed::new(Self::NOUN, why))
+    }
+
+    /// The competency that earned it.
+    pub(crate) fn competency(&self) -> CompetencyId {
+        CompetencyId::from_uuid(self.competency)
+    }
+
+    /// Which credential, and whose.
+    pub(crate) fn claim(&self, tenant: TenantId) -> Result<Claim, Malformed> {
+        let malformed = |why: String| Malformed::new(Self::NOUN, why);
+        let learner = id(&self.shown.learner_id).map_err(malformed)?;
+        let credential = id(&self.shown.credential_id).map_err(malformed)?;
+        let award = award::id_of(tenant, learner, self.achievement()?);
+        Ok(Claim { credential, award, learner })
+    }
+
+    /// When the open review ends.
+    pub(crate) fn review_until(&self) -> Option<Timestamp> {
+        instant("review_until", self.shown.review_until).ok()
     }
 
     /// Where it is kept: a learner's credentials are neighbours.
@@ -50,37 +115,102 @@ impl CredentialDocument {
     }
 }
 
+#[derive(Message)]
+struct Stored {
+    #[prost(message, optional, tag = "1")]
+    shown: Option<wire::Credential>,
+    #[prost(bytes = "vec", tag = "2")]
+    competency: Vec<u8>,
+    #[prost(string, repeated, tag = "3")]
+    key_names: Vec<String>,
+}
+
 impl Shape for CredentialDocument {
     const NOUN: &'static str = "credential";
 
     fn encode(&self) -> Document {
-        Document { state: Vec::new(), extra: self.0.encode_to_vec() }
+        let stored = Stored {
+            shown: Some(self.shown.clone()),
+            competency: self.competency.as_bytes().to_vec(),
+            key_names: self.key_names.clone(),
+        };
+        Document { state: Vec::new(), extra: stored.encode_to_vec() }
     }
 
     fn decode(document: &Document) -> Result<Self, Malformed> {
-        read(Self::NOUN, &document.extra).map(Self)
+        let Stored { shown, competency, key_names } = read(Self::NOUN, &document.extra)?;
+        let shown = shown.ok_or_else(|| Malformed::new(Self::NOUN, "nothing is shown"))?;
+        let competency = Uuid::from_slice(&competency);
+        let competency = competency.map_err(|why| Malformed::new(Self::NOUN, why))?;
+        Ok(Self { shown, competency, key_names })
     }
 
     fn weight(&self) -> usize {
-        4_096
+        8_192
     }
 }
 
-/// Whose a credential is; kept under the credential's id.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct HolderDocument(pub(crate) LearnerId);
+/// Whose something is; kept under the id of what is theirs.
+macro_rules! whose {
+    ($(#[$doc:meta])* $name:ident, $noun:literal) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(crate) struct $name(pub(crate) LearnerId);
 
-impl Shape for HolderDocument {
-    const NOUN: &'static str = "holder";
+        impl Shape for $name {
+            const NOUN: &'static str = $noun;
 
-    fn encode(&self) -> Document {
-        Document { state: Vec::new(), extra: self.0.as_bytes().to_vec() }
+            fn encode(&self) -> Document {
+                Document { state: Vec::new(), extra: self.0.as_bytes().to_vec() }
+            }
+
+            fn decode(document: &Document) -> Result<Self, Malformed> {
+                let learner = Uuid::from_slice(&document.extra);
+                learner
+                    .map(|uuid| Self(LearnerId::from_uuid(uuid)))
+                    .map_err(|why| Malformed::new(Self::NOUN, why))
+            }
+        }
+    };
+}
+
+whose! {
+    /// Whose a credential is; kept under the credential's id.
+    HolderDocument, "holder"
+}
+
+whose! {
+    /// Whose a credential is that counts a piece of evidence; kept under the evidence's id and the
+    /// credential's.
+    EvidenceUse, "evidence_use"
+}
+
+whose! {
+    /// Whose a credential is that is under review; kept under the instant that the review ends at
+    /// and the credential's id, so that what is due stands first.
+    ReviewDue, "review_due"
+}
+
+impl EvidenceUse {
+    /// Where it is kept: what rests on one piece of evidence are neighbours.
+    pub(crate) fn key(evidence: northstar_kernel::EvidenceId, credential: CredentialId) -> Vec<u8> {
+        joined(evidence.uuid(), credential.uuid())
+    }
+}
+
+impl ReviewDue {
+    /// Where it is kept.
+    pub(crate) fn key(until: Timestamp, credential: CredentialId) -> Vec<u8> {
+        // With its sign turned, an earlier instant is the smaller number.
+        let until = until.micros().cast_unsigned() ^ (1 << 63);
+        [&until.to_be_bytes()[..], credential.as_bytes()].concat()
     }
 
-    fn decode(document: &Document) -> Result<Self, Malformed> {
-        let learner = Uuid::from_slice(&document.extra);
-        learner
-            .map(|uuid| Self(LearnerId::from_uuid(uuid)))
-            .map_err(|why| Malformed::new(Self::NOUN, why))
+    /// The instant and the credential that have this key.
+    pub(crate) fn read(key: &[u8]) -> Option<(Timestamp, CredentialId)> {
+        let (until, credential) = key.split_first_chunk()?;
+        let until = (u64::from_be_bytes(*until) ^ (1 << 63)).cast_signed();
+        let credential = Uuid::from_slice(credential).ok()?;
+        Some((Timestamp::from_micros(until), CredentialId::from_uuid(credential)))
     }
 }

@@ -1,9 +1,9 @@
 //! The tenant as issuer: its names, and the keys it signs with.
 
 use northstar_credentials_domain::Event;
-use northstar_credentials_domain::issuer_keys::{self, IssuerKeys, KeyRing};
+use northstar_credentials_domain::issuer_keys::{self, IssuerKeys, Key, KeyRing, Stage};
 use northstar_eventlog::{Document, Malformed, Shape};
-use northstar_kernel::Decider as _;
+use northstar_kernel::{Decider as _, Timestamp};
 use prost::Message;
 
 use super::read;
@@ -30,6 +30,15 @@ impl IssuerDocument {
     /// The issuer's DID; `None` until the tenant was named.
     pub(crate) fn did(&self, host: &Host) -> Option<Did> {
         (!self.slug.is_empty()).then(|| Did::of_tenant(host, &self.slug))
+    }
+
+    /// Whether credentials cannot be signed: a key of theirs was compromised, and no other signs in
+    /// its place. One that retires makes way for the next in the same moment.
+    pub(crate) fn lacks_a_key(&self) -> bool {
+        let retired = matches!(self.events.last(), Some(issuer_keys::Event::KeyRetired { .. }));
+        let stage = |key: &Key| key.stages().last().map(|(_, stage)| *stage);
+        let mut keys = self.ring.keys().iter();
+        !retired && keys.any(|key| stage(key) == Some(Stage::Compromised))
     }
 
     /// Takes in what happened to a key.
@@ -73,7 +82,7 @@ impl Stored {
 
     fn event(&self) -> Result<issuer_keys::Event, Malformed> {
         let version = u16::try_from(self.schema_version).unwrap_or(0);
-        match codec::read(&self.event_type, version, &self.payload) {
+        match codec::read(&self.event_type, version, &self.payload, Timestamp::default()) {
             Ok(Event::Issuer(event)) => Ok(event),
             Ok(_) => Err(Malformed::new(IssuerDocument::NOUN, "an event of something else")),
             Err(why) => Err(Malformed::new(IssuerDocument::NOUN, why)),

@@ -5,19 +5,23 @@
 use northstar_credentials_domain::achievement::Standing;
 use northstar_credentials_domain::award::MasteryEvent;
 use northstar_eventlog::{Document, Malformed, Shape};
-use northstar_kernel::{CompetencyId, EventId, LearnerId, Sequence};
+use northstar_kernel::{CompetencyId, EventId, EvidenceId, LearnerId, Sequence};
 use prost::Message;
 use uuid::Uuid;
 
 use super::{joined, last_id, read};
 
 /// What a learner holds in a competency, and the event that said so.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct StandingDocument {
     /// What is held.
     pub(crate) standing: Standing,
     /// The newest mastery event about it.
     pub(crate) mastery_event: MasteryEvent,
+    /// The evidence that counts, oldest first.
+    pub(crate) evidence: Vec<EvidenceId>,
+    /// Hash of the policy applied; empty if none was.
+    pub(crate) policy_hash: String,
 }
 
 impl StandingDocument {
@@ -42,6 +46,11 @@ struct Stored {
     event: Vec<u8>,
     #[prost(uint64, tag = "4")]
     sequence: u64,
+    /// Sixteen bytes each, one after the other.
+    #[prost(bytes = "vec", tag = "5")]
+    evidence: Vec<u8>,
+    #[prost(string, tag = "6")]
+    policy_hash: String,
 }
 
 impl Shape for StandingDocument {
@@ -53,6 +62,8 @@ impl Shape for StandingDocument {
             level: self.standing.level,
             event: self.mastery_event.id.as_bytes().to_vec(),
             sequence: self.mastery_event.sequence.0,
+            evidence: self.evidence.iter().flat_map(|id| *id.as_bytes()).collect(),
+            policy_hash: self.policy_hash.clone(),
         };
         Document { state: Vec::new(), extra: stored.encode_to_vec() }
     }
@@ -66,6 +77,13 @@ impl Shape for StandingDocument {
                 id: EventId::from_uuid(event),
                 sequence: Sequence(stored.sequence),
             },
+            evidence: ids(&stored.evidence),
+            policy_hash: stored.policy_hash,
         })
     }
+}
+
+fn ids(bytes: &[u8]) -> Vec<EvidenceId> {
+    let (whole, _) = bytes.as_chunks::<16>();
+    whole.iter().map(|bytes| EvidenceId::from_uuid(Uuid::from_bytes(*bytes))).collect()
 }

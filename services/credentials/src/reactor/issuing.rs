@@ -1,32 +1,33 @@
-//! Issues what was earned and revokes what was lost.
+//! Issues what was earned and withdraws what was lost.
 //!
 //! The award's own stream decides, with what this very step is about to append: whatever comes
-//! twice, late or in another order, a credential is issued once and revoked once.
+//! twice, late or in another order, a credential is issued once and ends once.
 
 use northstar_bus::{HandleError, Work};
-use northstar_credentials_domain::achievement::{self, Achievement, Achievements};
-use northstar_credentials_domain::award::{
-    self, Awards, Command, Credential, Due, Reason, Revocation,
-};
-use northstar_credentials_domain::issuer_keys::{Algorithm, IssuerKeys, Key, KeyRing, Purpose};
-use northstar_eventlog::{Cause, Fault, Malformed, Recorded, Stream};
-use northstar_kernel::{AchievementId, AwardId, CredentialId, Decider as _, LearnerId};
+use northstar_credentials_domain::achievement::{self, Achievements};
+use northstar_credentials_domain::award::{self, Award, Awards, Claim, Command, Due};
+use northstar_credentials_domain::credential::{self, Order};
+use northstar_eventlog::{Cause, Malformed, Recorded, Stream};
+use northstar_kernel::{AchievementId, Decider as _, LearnerId, Timestamp};
 
+use super::merit::Merit;
 use super::streams::Seen;
 use super::wallet::CONSUMER;
-use crate::keys;
 use crate::projection::achievement::AchievementDocument;
+use crate::projection::credential::CredentialDocument;
 use crate::projection::issuer::IssuerDocument;
 use crate::projection::standing::StandingDocument;
+use crate::projection::status::ReviewWindowDocument;
 use crate::secrets::Vault;
 use crate::standard::did_web::Host;
-use crate::standard::issuer_document::token_method;
-use crate::standard::open_badges::{AchievementCredential, Statement};
-use crate::standard::vc_jwt;
 
 /// Learners that one event's answer looks at, at most: a commit stays small, and a lane never holds
 /// its shard for long.
 const SHARE: usize = 1_000;
+
+/// Steps that one decision may take: a review whose time is over ends, and then another credential
+/// may be issued.
+const STEPS: usize = 3;
 
 /// What it takes to answer one event.
 pub(super) struct Issuing<'a> {
@@ -39,35 +40,6 @@ pub(super) struct Issuing<'a> {
 }
 
 impl Issuing<'_> {
-    /// Gives the tenant its first keys, unless it has some; the keys after that.
-    pub(super) async fn begin_keys(&self, work: &mut Work) -> Result<KeyRing, HandleError> {
-        let stream = keys::stream(work.scope().tenant());
-        let seen = Seen::load(stream, work).await?;
-        let ring = IssuerKeys::fold(seen.issuer());
-        let at = self.event.recorded_at;
-        let command = keys::first(self.vault, &work.tenant_log(), &ring, at).await?;
-        let events = IssuerKeys::decide(&ring, command)
-            .map_err(|refusal| Malformed::new("issuer", refusal))?;
-        let ring = events.iter().fold(ring, IssuerKeys::evolve);
-        seen.append(events, at, self.cause(), work);
-        Ok(ring)
-    }
-
-    /// The key that signs such documents now; `None` while there is none.
-    async fn signing_key(
-        &self,
-        algorithm: Algorithm,
-        work: &mut Work,
-    ) -> Result<Option<Key>, HandleError> {
-        let issuer = work.get::<IssuerDocument>(IssuerDocument::KEY).await?;
-        let mut ring = issuer.map(|issuer| issuer.ring.clone()).unwrap_or_default();
-        if ring.keys().is_empty() {
-            ring = self.begin_keys(work).await?;
-        }
-        let at = ring.not_before(self.event.recorded_at);
-        Ok(ring.signing_key(Purpose::Credentials, algorithm, at).cloned())
-    }
-
     /// Looks at learners with a standing in the competency of the achievement under `key`, those
     /// after `after` in order of id. There may be very many: what is left after one step's share
     /// is gone on with when the event that says so comes back.
@@ -79,7 +51,7 @@ impl Issuing<'_> {
     ) -> Result<(), HandleError> {
         let issuer = work.get::<IssuerDocument>(IssuerDocument::KEY).await?;
         let named = issuer.is_some_and(|issuer| issuer.did(self.host).is_some());
-        let Some(AchievementDocument(achievement)) = work.get(key).await?.cloned() else {
+        let Some(AchievementDocument { achievement, .. }) = work.get(key).await?.cloned() else {
             return Ok(());
         };
         if !named {
@@ -120,102 +92,134 @@ impl Issuing<'_> {
         learner: LearnerId,
         work: &mut Work,
     ) -> Result<(), HandleError> {
-        let Some(AchievementDocument(achievement)) = work.get(key).await?.cloned() else {
+        let Some(document) = work.get::<AchievementDocument>(key).await?.cloned() else {
             return Ok(());
         };
+        let AchievementDocument { achievement, version } = document;
         let standing = StandingDocument::key(achievement.alignment.competency, learner);
-        let Some(standing) = work.get::<StandingDocument>(&standing).await?.copied() else {
+        let Some(standing) = work.get::<StandingDocument>(&standing).await?.cloned() else {
             return Ok(());
         };
         let award = award::id_of(work.scope().tenant(), learner, achievement.id);
+        let merit = Merit { award, learner, achievement, version, standing };
         let seen = Seen::load(Stream::new("award", award.uuid()), work).await?;
-        let state = Awards::fold(seen.award());
-        let merit = Merit { award, learner, achievement, standing };
-        let Some(command) = self.command(&state, merit, work).await? else { return Ok(()) };
-        let events =
-            Awards::decide(&state, command).map_err(|refusal| Malformed::new("award", refusal))?;
+        let (mut state, mut events) = (Awards::fold(seen.award()), Vec::new());
+        for _ in 0..STEPS {
+            let Some(command) = self.command(&state, &merit, work).await? else { break };
+            let more = Awards::decide(&state, command)
+                .map_err(|refusal| Malformed::new("award", refusal))?;
+            if more.is_empty() {
+                break;
+            }
+            state = more.iter().fold(state, Awards::evolve);
+            events.extend(more);
+        }
         seen.append(events, self.event.recorded_at, self.cause(), work);
         Ok(())
     }
 
     async fn command(
         &self,
-        state: &award::State,
-        merit: Merit,
+        state: &Award,
+        merit: &Merit,
         work: &mut Work,
     ) -> Result<Option<Command>, HandleError> {
-        let earned = merit.achievement.earned_at(merit.standing.standing);
-        match state.due(earned, merit.standing.mastery_event.sequence) {
-            Due::Nothing => Ok(None),
-            Due::Revoke(credential) => Ok(Some(Command::Revoke(Revocation {
-                credential,
-                award: merit.award,
-                learner: merit.learner,
-                reason: Reason::MasteryWithdrawn,
-                mastery_event: merit.standing.mastery_event,
-            }))),
-            Due::Issue { ordinal } => {
-                Ok(self.sign(merit, ordinal, work).await?.map(Command::Issue))
+        let (decision, at) = (merit.standing.mastery_event, self.event.recorded_at);
+        let (claim, what) = match state.due(merit.earned(), decision) {
+            Due::Nothing => return Ok(None),
+            Due::Withdraw(claim) => {
+                let window = work.get::<ReviewWindowDocument>(ReviewWindowDocument::KEY).await?;
+                let review_days = window.map_or(0, |window| window.days);
+                (claim, credential::Command::Withdraw { decision, review_days, at })
+            }
+            Due::Restore(claim) => (claim, credential::Command::Restore { decision, at }),
+            Due::Supersede(claim) => return self.supersede(state, claim, merit, work).await,
+            Due::Issue { ordinal } => return self.issue(ordinal, merit, work).await,
+        };
+        Ok(Some(Command { claim, what }))
+    }
+
+    async fn issue(
+        &self,
+        ordinal: u32,
+        merit: &Merit,
+        work: &mut Work,
+    ) -> Result<Option<Command>, HandleError> {
+        let Some(issuer) = self.issuer(work).await? else { return Ok(None) };
+        let pseudonyms = self.vault.pseudonyms(&work.tenant_log()).await?;
+        let credential = pseudonyms.credential(merit.award, ordinal)?;
+        let (serial, place) = self.place(work).await?;
+        let id = (credential, whole_second(self.event.recorded_at));
+        let edition = self.sign(&issuer, merit, id, (serial, Some(place)), work).await?;
+        let claim = Claim { credential, award: merit.award, learner: merit.learner };
+        Ok(Some(Command { claim, what: credential::Command::Issue(edition) }))
+    }
+
+    /// Of two documents with one id, readers take the one with the later `validFrom`, which has
+    /// whole seconds: an edition begins a second after the one before it, at least.
+    async fn supersede(
+        &self,
+        state: &Award,
+        claim: Claim,
+        merit: &Merit,
+        work: &mut Work,
+    ) -> Result<Option<Command>, HandleError> {
+        let life = state.life(claim.credential);
+        let Some(current) = life.and_then(|(_, life)| life.current()) else { return Ok(None) };
+        let Some(issuer) = self.issuer(work).await? else { return Ok(None) };
+        let second_later = Timestamp::from_micros(current.valid_from.micros() + 1_000_000);
+        let valid_from = whole_second(self.event.recorded_at).max(second_later);
+        let (id, place) = ((claim.credential, valid_from), (current.serial, current.place));
+        let edition = self.sign(&issuer, merit, id, place, work).await?;
+        Ok(Some(Command { claim, what: credential::Command::Issue(edition) }))
+    }
+
+    /// Ends what a compromised key signed since `from`, and issues it anew where it is still
+    /// earned, under another id and the next key.
+    pub(super) async fn replace(
+        &self,
+        key_name: &str,
+        from: Timestamp,
+        work: &mut Work,
+    ) -> Result<(), HandleError> {
+        for key in work.keys::<CredentialDocument>(&[]).await? {
+            let tenant = work.scope().tenant();
+            let Some(document) = work.get::<CredentialDocument>(&key).await? else { continue };
+            if !document.key_names.iter().any(|name| name == key_name) {
+                continue;
+            }
+            let (competency, achievement) = (document.competency(), document.achievement()?);
+            let claim = document.claim(tenant)?;
+            let order = Order::KeyCompromised { key_name: key_name.into(), from };
+            if self.end(claim, order, work).await? {
+                let key = AchievementDocument::key(competency, achievement);
+                self.award(&key, claim.learner, work).await?;
             }
         }
+        Ok(())
     }
 
-    /// The signed credential; `None` while the tenant has no name to sign with, or no key: it is
-    /// looked at again when it gets one.
-    async fn sign(
-        &self,
-        merit: Merit,
-        ordinal: u32,
-        work: &mut Work,
-    ) -> Result<Option<Credential>, HandleError> {
-        let issuer = work.get::<IssuerDocument>(IssuerDocument::KEY).await?;
-        let named = issuer.and_then(|issuer| Some((issuer.did(self.host)?, issuer.name.clone())));
-        let Some((did, issuer_name)) = named else { return Ok(None) };
-        let Some(key) = self.signing_key(Algorithm::P256, work).await? else { return Ok(None) };
-        let log = work.tenant_log();
-        let pseudonyms = self.vault.pseudonyms(&log).await?;
-        let id = pseudonyms.credential(merit.award, ordinal)?;
-        let document = AchievementCredential::new(&Statement {
-            credential: id,
-            subject: pseudonyms.subject(id)?,
-            issuer: &did,
-            issuer_name: &issuer_name,
-            valid_from: self.event.recorded_at,
-            achievement: &merit.achievement,
-            level: merit.standing.standing.level,
-        });
-        let signer = self.vault.signer(&log, &key).await?;
-        let compact_jws = vc_jwt::sign(&*signer, &token_method(&did, &key), &document)
-            .map_err(|error| Fault::lasting("signing a credential", error))?;
-        Ok(Some(merit.credential(id, compact_jws, key.name)))
+    /// Says whether it ended by this; not if it has ended before, or the order is not for it.
+    async fn end(&self, claim: Claim, order: Order, work: &mut Work) -> Result<bool, HandleError> {
+        let seen = Seen::load(Stream::new("award", claim.award.uuid()), work).await?;
+        let what = credential::Command::Revoke { order, at: self.event.recorded_at };
+        let state = Awards::fold(seen.award());
+        let events = match Awards::decide(&state, Command { claim, what }) {
+            Ok(events) => events,
+            Err(credential::Refusal::OtherKey { .. }) => return Ok(false),
+            Err(refusal) => return Err(Malformed::new("award", refusal).into()),
+        };
+        let ends = !events.is_empty();
+        seen.append(events, self.event.recorded_at, self.cause(), work);
+        Ok(ends)
     }
 
-    fn cause(&self) -> Cause {
+    pub(super) fn cause(&self) -> Cause {
         Cause::reaction(CONSUMER, self.event)
     }
 }
 
-/// What a credential is due for.
-struct Merit {
-    award: AwardId,
-    learner: LearnerId,
-    achievement: Achievement,
-    standing: StandingDocument,
-}
-
-impl Merit {
-    fn credential(self, id: CredentialId, compact_jws: String, key_name: String) -> Credential {
-        Credential {
-            id,
-            award: self.award,
-            achievement: self.achievement.id,
-            achievement_name: self.achievement.name,
-            learner: self.learner,
-            competency: self.achievement.alignment.competency,
-            level: self.standing.standing.level,
-            mastery_event: self.standing.mastery_event,
-            compact_jws,
-            key_name,
-        }
-    }
+fn whole_second(at: Timestamp) -> Timestamp {
+    let (seconds, _) = at.parts();
+    Timestamp::from_micros(seconds * 1_000_000)
 }

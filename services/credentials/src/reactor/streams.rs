@@ -31,7 +31,7 @@ impl Seen {
     pub(super) fn achievement(&self) -> impl Iterator<Item = &achievement::Event> {
         self.events.iter().filter_map(|event| match event {
             Event::Achievement(event) => Some(event),
-            Event::Award(_) | Event::Issuer(_) => None,
+            _ => None,
         })
     }
 
@@ -39,7 +39,7 @@ impl Seen {
     pub(super) fn award(&self) -> impl Iterator<Item = &award::Event> {
         self.events.iter().filter_map(|event| match event {
             Event::Award(event) => Some(event),
-            Event::Achievement(_) | Event::Issuer(_) => None,
+            _ => None,
         })
     }
 
@@ -47,7 +47,7 @@ impl Seen {
     pub(super) fn issuer(&self) -> impl Iterator<Item = &issuer_keys::Event> {
         self.events.iter().filter_map(|event| match event {
             Event::Issuer(event) => Some(event),
-            Event::Achievement(_) | Event::Award(_) => None,
+            _ => None,
         })
     }
 

@@ -49,6 +49,14 @@ impl TryFrom<String> for Host {
     }
 }
 
+impl Host {
+    /// Where a tenant's status list is published: the stable address, which leads to the latest
+    /// edition.
+    pub fn status_list(&self, slug: &str, list: u64) -> String {
+        format!("https://{}/t/{slug}/status/{list}", self.0)
+    }
+}
+
 /// The name of a tenant as issuer: `did:web:badges.example%3A8443:t:front-range`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Did(String);

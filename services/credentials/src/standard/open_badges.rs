@@ -9,11 +9,14 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::did_web::Did;
+use super::status::Entry;
 
-/// The contexts, in the order that both specifications ask for.
-pub const CONTEXTS: [&str; 2] = [
+/// The contexts, in the order that both specifications ask for; the third one defines the type of
+/// `credentialSchema`, without which no signer that is strict signs.
+pub const CONTEXTS: [&str; 3] = [
     "https://www.w3.org/ns/credentials/v2",
     "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
+    "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json",
 ];
 
 /// The types of every credential made here.
@@ -39,6 +42,8 @@ pub struct Statement<'a> {
     pub achievement: &'a Achievement,
     /// The rung held, from 1.
     pub level: u32,
+    /// Where its bit in a status list is; `None` if it has none.
+    pub status: Option<&'a Entry>,
 }
 
 /// A credential, not signed yet; serialized, it is the JSON document.
@@ -46,7 +51,7 @@ pub struct Statement<'a> {
 #[serde(rename_all = "camelCase")]
 pub struct AchievementCredential {
     #[serde(rename = "@context")]
-    context: [&'static str; 2],
+    context: [&'static str; 3],
     pub(super) id: String,
     #[serde(rename = "type")]
     kind: [&'static str; 2],
@@ -54,6 +59,8 @@ pub struct AchievementCredential {
     pub(super) issuer: Profile,
     pub(super) valid_from: String,
     pub(super) credential_subject: AchievementSubject,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    credential_status: Option<Entry>,
     credential_schema: [CredentialSchema; 1],
     #[serde(skip)]
     pub(super) valid_from_seconds: i64,
@@ -151,6 +158,7 @@ impl AchievementCredential {
             },
             valid_from: whole.to_string(),
             credential_subject: subject(statement),
+            credential_status: statement.status.cloned(),
             credential_schema: [CredentialSchema {
                 id: SCHEMA,
                 kind: "1EdTechJsonSchemaValidator2019",

@@ -4,8 +4,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use northstar_credentials::standard::did_web::Did;
 use northstar_credentials::standard::open_badges::{AchievementCredential, Statement};
+use northstar_credentials::standard::status::Entry;
 use northstar_credentials::standard::vc_jwt::{self, TokenKey};
 use northstar_credentials_domain::achievement::{Achievement, Alignment};
+use northstar_credentials_domain::status::Place;
 use northstar_credentials_proof::SecretKey;
 use northstar_kernel::{CompetencyId, CredentialId, TenantId, Timestamp};
 use serde_json::Value;
@@ -55,6 +57,11 @@ pub(crate) fn public_key() -> TokenKey {
     TokenKey { method: issuer().method("es256-1"), key: key().public() }
 }
 
+/// Where its bit is.
+pub(crate) fn entry() -> Entry {
+    Entry::new("https://badges.example/t/front-range/status/0".into(), Place { list: 0, index: 7 })
+}
+
 /// A signed credential for `achievement`.
 pub(crate) fn sign(achievement: &Achievement) -> String {
     let credential = AchievementCredential::new(&Statement {
@@ -65,6 +72,7 @@ pub(crate) fn sign(achievement: &Achievement) -> String {
         valid_from: ISSUED,
         achievement,
         level: 3,
+        status: Some(&entry()),
     });
     vc_jwt::sign(&key(), &issuer().method("es256-1"), &credential).expect("JSON")
 }

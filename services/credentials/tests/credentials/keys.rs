@@ -69,6 +69,7 @@ async fn a_rotated_key_is_listed_a_day_before_it_signs_and_old_badges_verify_on(
     region.define(achievement("res-3", RES, 3)).await.expect("sound");
     region.mastery(learner("s1"), RES, 3, true).await;
     region.settled().await;
+    region.due_at(later(0)).await;
     let p256 = region.issuer().await.keys[1].key_name.clone();
     let waiting = rotate(&region, &p256).await.expect("allowed");
     assert_eq!(stages(&waiting), [("p256", KeyStage::Published)]);

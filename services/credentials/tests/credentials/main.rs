@@ -5,6 +5,8 @@ mod badge;
 mod diplomas;
 mod frozen;
 mod keys;
+mod life;
+mod lists;
 mod rebuilt;
 mod region;
 mod standards;

@@ -14,8 +14,8 @@ use northstar_credentials::{Api, Config};
 use northstar_eventlog::sqlite::Sqlite;
 use northstar_eventlog::{Append, Cause, Log, MasterKey, NewEvent, Options, Stream, TenantLog};
 use northstar_kernel::{
-    CompetencyId, ExpectedVersion, LearnerId, Position, Shard, ShardCount, TenantId, TenantScope,
-    Timestamp,
+    CompetencyId, EvidenceId, ExpectedVersion, LearnerId, Position, Shard, ShardCount, TenantId,
+    TenantScope, Timestamp,
 };
 use northstar_wire::credentials::v1 as wire;
 use northstar_wire::credentials::v1::credentials_service_server::CredentialsService as _;
@@ -57,6 +57,11 @@ pub(crate) fn learner(key: &str) -> LearnerId {
 /// A competency by its short name.
 pub(crate) fn competency(name: &str) -> CompetencyId {
     CompetencyId::derive(TenantId::COMMONS, name)
+}
+
+/// The evidence that a learner's mastery of a competency rests on.
+pub(crate) fn evidence(learner: LearnerId, name: &str) -> EvidenceId {
+    EvidenceId::derive(TenantId::from_slug(FRONT_RANGE), &format!("{learner}/{name}"))
 }
 
 /// A caller of a tenant.
@@ -223,6 +228,8 @@ impl Region {
                 level,
                 provisional: false,
             }),
+            policy_hash: "0a".into(),
+            evidence_ids: vec![evidence(learner, name).to_string()],
             ..Default::default()
         };
         let stream = Stream::new("mastery", learner.uuid());

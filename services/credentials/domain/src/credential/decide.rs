@@ -138,10 +138,10 @@ fn revoke(life: &Life, order: Order, at: Timestamp) -> Result<Vec<Event>, Refusa
         Order::Person(by) => named(by)?,
         Order::KeyCompromised { key_name, from } => {
             // Any edition will do: they are the same credential, and the forger's would be too.
-            let trusted = |edition: &Edition| edition.key_name != *key_name;
+            let trusted = |edition: &Edition| !edition.key_names.contains(key_name);
             let before = |edition: &Edition| edition.valid_from < *from;
             if life.editions().iter().all(|edition| trusted(edition) || before(edition)) {
-                let (signed_by, key_name) = (current.key_name.clone(), key_name.clone());
+                let (signed_by, key_name) = (current.key_names.join(" and "), key_name.clone());
                 return Err(Refusal::OtherKey { signed_by, key_name, from: *from });
             }
         }

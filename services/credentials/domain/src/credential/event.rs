@@ -1,17 +1,37 @@
 //! What happens to a credential.
 
-use northstar_kernel::{CredentialId, Timestamp};
+use northstar_kernel::{AchievementId, CompetencyId, CredentialId, EvidenceId, Timestamp};
 
 use crate::award::MasteryEvent;
 use crate::status::Place;
+
+/// What a decision rests on, as it was when a credential was signed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grounds {
+    /// The competency that was decided about.
+    pub competency: CompetencyId,
+    /// The evidence that counted, oldest first.
+    pub evidence: Vec<EvidenceId>,
+    /// Hash of the policy that was applied; empty if none was.
+    pub policy_hash: String,
+    /// What had to be met, in words.
+    pub criteria: String,
+}
 
 /// A credential as it was signed, once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edition {
     /// The credential, the same in all its editions.
     pub credential: CredentialId,
-    /// Its bit in the status lists, the same in all its editions.
-    pub place: Place,
+    /// Its bit in the status lists, the same in all its editions; `None` for one from before there
+    /// were lists.
+    pub place: Option<Place>,
+    /// Counts the tenant's places, from 0: what the place follows from. 0 without one.
+    pub serial: u64,
+    /// What was earned.
+    pub achievement: AchievementId,
+    /// What that was called.
+    pub achievement_name: String,
     /// Which version of the achievement's definition it states.
     pub achievement_version: u32,
     /// The rung of the scale that it states, from 1.
@@ -22,10 +42,14 @@ pub struct Edition {
     pub valid_from: Timestamp,
     /// When it ends by itself; `None` if it does not.
     pub valid_until: Option<Timestamp>,
-    /// Name of the key that signed it.
-    pub key_name: String,
-    /// The signed document, byte for byte.
+    /// What the decision rests on.
+    pub grounds: Grounds,
+    /// Names of the keys that signed it: the document's, then the token's.
+    pub key_names: Vec<String>,
+    /// The document with its proof inside, byte for byte; empty for one from before there were any.
     pub document: String,
+    /// The same as a JSON Web Token.
+    pub token: String,
 }
 
 /// Whoever may decide about credentials, and decided.

@@ -53,6 +53,26 @@ impl Life {
         self.editions.last()
     }
 
+    /// The latest mastery decision that was answered.
+    pub fn answered(&self) -> Option<Sequence> {
+        self.answered
+    }
+
+    /// Why it ended; `None` while it has not.
+    pub fn ended(&self) -> Option<&Cause> {
+        self.ended.as_ref()
+    }
+
+    /// The review that is open.
+    pub fn review(&self) -> Option<Review> {
+        self.review
+    }
+
+    /// Whether a person holds it.
+    pub fn is_held(&self) -> bool {
+        self.held
+    }
+
     /// What is to be said of it at that moment. A hold comes before an end by date: lifting the one
     /// does not undo the other.
     pub fn standing(&self, at: Timestamp) -> Standing {

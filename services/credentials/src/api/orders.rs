@@ -1,0 +1,113 @@
+//! What people decide about credentials.
+
+use northstar_chassis::{Principal, Role, status};
+use northstar_credentials_domain::award::{Awards, Command};
+use northstar_credentials_domain::credential::{self, Order, Person, Refusal, ReviewWindow};
+use northstar_eventlog::{Append, AppendError, Stream, TenantLog};
+use northstar_kernel::{Decider as _, ExpectedVersion, Timestamp};
+use northstar_wire::credentials::v1 as wire;
+use tonic::Status;
+
+use super::credentials;
+use crate::awards;
+use crate::clock::now;
+use crate::codec::{self, sealed};
+use crate::projection::status::ReviewWindowDocument;
+
+/// Times a decision is taken anew because the award moved on meanwhile.
+const ATTEMPTS: u32 = 8;
+/// Longest reason, in characters.
+const LONGEST_REASON: usize = 2_000;
+
+/// What is ordered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum What {
+    Hold,
+    Release,
+    Revoke,
+}
+
+impl What {
+    /// Who may: what ends for good is for those who answer for the whole.
+    fn roles(self) -> &'static [Role] {
+        match self {
+            Self::Hold | Self::Release => {
+                &[Role::NetworkAdmin, Role::DistrictAdmin, Role::Validator]
+            }
+            Self::Revoke => &[Role::NetworkAdmin, Role::DistrictAdmin],
+        }
+    }
+
+    fn command(self, by: Person, at: Timestamp) -> credential::Command {
+        match self {
+            Self::Hold => credential::Command::Hold { by, at },
+            Self::Release => credential::Command::Release { by, at },
+            Self::Revoke => credential::Command::Revoke { order: Order::Person(by), at },
+        }
+    }
+}
+
+/// Does it, and says whether that changed anything.
+pub(super) async fn order(
+    principal: &Principal,
+    log: &TenantLog,
+    what: What,
+    request: &wire::OrderCredentialRequest,
+) -> Result<wire::OrderCredentialResponse, Status> {
+    principal.require(what.roles())?;
+    let (claim, _) = credentials::find(principal, log, &request.credential_id).await?;
+    let reason = request.reason.trim();
+    if reason.is_empty() {
+        return Err(status::refused(&Refusal::NoReason));
+    }
+    if reason.chars().count() > LONGEST_REASON {
+        let wrong = format!("must have at most {LONGEST_REASON} characters");
+        return Err(status::invalid("REASON_TOO_LONG", "reason", &wrong));
+    }
+    let words = log.seal(claim.learner.uuid(), WORDS, reason.as_bytes()).await;
+    let reason = sealed::text(&words.map_err(status::fault)?);
+    let by = Person { actor: principal.subject().to_owned(), reason };
+    let mut attempt = 0;
+    loop {
+        attempt += 1;
+        let loaded = awards::load(log, claim.award).await.map_err(status::fault)?;
+        let command = Command { claim, what: what.command(by.clone(), now()) };
+        let events = Awards::decide(&loaded.award(), command);
+        let events = events.map_err(|refusal| status::refused(&refusal))?;
+        if events.is_empty() {
+            return Ok(wire::OrderCredentialResponse { changed: false });
+        }
+        match log.append(loaded.followed_by(events, None, principal.cause())).await {
+            Ok(_) => return Ok(wire::OrderCredentialResponse { changed: true }),
+            Err(AppendError::WrongVersion(_)) if attempt < ATTEMPTS => {}
+            Err(error) => return Err(status::append_failed(error)),
+        }
+    }
+}
+
+/// The field that people's words are sealed as.
+pub(super) const WORDS: &str = "credential.words";
+
+/// Sets the tenant's review window.
+pub(super) async fn set_review_window(
+    principal: &Principal,
+    log: &TenantLog,
+    request: &wire::SetReviewWindowRequest,
+) -> Result<wire::SetReviewWindowResponse, Status> {
+    principal.require(&[Role::NetworkAdmin, Role::DistrictAdmin])?;
+    let window = ReviewWindow::of(request.days).map_err(|refusal| status::refused(&refusal))?;
+    let known: Option<ReviewWindowDocument> =
+        log.document(ReviewWindowDocument::KEY).await.map_err(status::fault)?;
+    if known.unwrap_or_default().days == window.days {
+        return Ok(wire::SetReviewWindowResponse { changed: false });
+    }
+    let append = Append {
+        stream: Stream::new("review-window", log.tenant().uuid()),
+        expected: ExpectedVersion::Any,
+        events: vec![codec::encode(&window.into(), None)],
+        request: None,
+        cause: principal.cause(),
+    };
+    log.append(append).await.map_err(status::append_failed)?;
+    Ok(wire::SetReviewWindowResponse { changed: true })
+}

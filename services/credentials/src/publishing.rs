@@ -1,0 +1,110 @@
+//! Status lists with bits that no edition shows are signed and published, within a second or so.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use northstar_bus::Timed;
+use northstar_credentials_domain::issuer_keys::{Algorithm, Purpose};
+use northstar_credentials_domain::status::Published;
+use northstar_eventlog::{Append, AppendError, Cause, Fault, RequestKey, Stream, TenantLog};
+use northstar_kernel::{Digest, ExpectedVersion, Timestamp};
+use uuid::Uuid;
+
+use crate::codec;
+use crate::projection::issuer::IssuerDocument;
+use crate::projection::status::{StatusDue, StatusListDocument};
+use crate::secrets::Vault;
+use crate::standard::did_web::{Did, Host};
+use crate::standard::embedded;
+use crate::standard::issuer_document::proof_method;
+use crate::standard::status::ListCredential;
+
+const NAME: &str = "credentials.status";
+/// Lists looked at in one go; each is for 131,072 credentials.
+const PAGE: u32 = 1_000;
+
+/// Publishes what is due.
+pub(crate) struct Publishing {
+    /// Where lists are published.
+    pub(crate) host: Host,
+    /// Where private keys are.
+    pub(crate) vault: Arc<Vault>,
+}
+
+#[async_trait]
+impl Timed for Publishing {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    async fn due(&self, log: &TenantLog, now: Timestamp) -> Result<usize, Fault> {
+        let due = log.documents::<StatusDue>(&[], None, PAGE).await?;
+        if due.is_empty() {
+            return Ok(0);
+        }
+        let issuer: Option<IssuerDocument> = log.document(IssuerDocument::KEY).await?;
+        let Some(issuer) = issuer else { return Ok(0) };
+        let mut appends = 0;
+        for (key, StatusDue) in due {
+            let Some(list) = key.first_chunk().map(|bytes| u64::from_be_bytes(*bytes)) else {
+                continue;
+            };
+            if let Some(published) = self.signed(log, &issuer, list, now).await? {
+                publish(log, published).await?;
+                appends += 1;
+            }
+        }
+        Ok(appends)
+    }
+}
+
+impl Publishing {
+    /// The edition that is due; `None` if there is none, or no key that may sign it.
+    async fn signed(
+        &self,
+        log: &TenantLog,
+        issuer: &IssuerDocument,
+        list: u64,
+        now: Timestamp,
+    ) -> Result<Option<Published>, Fault> {
+        let key = StatusListDocument::key(list);
+        let Some(known) = log.document::<StatusListDocument>(&key).await? else {
+            return Ok(None);
+        };
+        let at = issuer.ring.not_before(now);
+        let signs = issuer.ring.signing_key(Purpose::StatusLists, Algorithm::Ed25519, at);
+        let Some((edition, key)) = known.due(list).zip(signs) else { return Ok(None) };
+        let did = Did::of_tenant(&self.host, &issuer.slug);
+        let url = self.host.status_list(&issuer.slug, list);
+        let document = ListCredential::new(url, &did, now, &known.bits);
+        let signer = self.vault.signer(log, key).await?;
+        let (seconds, _) = now.parts();
+        let created = Timestamp::from_micros(seconds * 1_000_000).to_string();
+        let document = embedded::sign(&*signer, &proof_method(&did, key), &created, &document)
+            .map_err(|error| Fault::lasting("signing a status list", error))?;
+        Ok(Some(Published { edition, document }))
+    }
+}
+
+/// The request names list and epoch: of two replicas, the first one's edition is it.
+async fn publish(log: &TenantLog, published: Published) -> Result<(), Fault> {
+    let id = format!("status/{}/{}", published.edition.list, published.edition.epoch);
+    let cause = Cause {
+        actor: format!("clock:{NAME}"),
+        correlation_id: Uuid::new_v5(&log.tenant().uuid(), id.as_bytes()),
+        causation_id: None,
+        traceparent: None,
+    };
+    let append = Append {
+        stream: Stream::new("status", log.tenant().uuid()),
+        expected: ExpectedVersion::Any,
+        events: vec![codec::encode(&published.into(), None)],
+        request: Some(RequestKey { content: Digest::of(id.as_bytes()), id }),
+        cause,
+    };
+    match log.append(append).await {
+        Ok(_) => Ok(()),
+        Err(AppendError::Fault(fault)) => Err(fault),
+        Err(other) => Err(Fault::lasting("publishing a status list", other)),
+    }
+}
