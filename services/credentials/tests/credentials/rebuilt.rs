@@ -6,7 +6,11 @@ use northstar_eventlog::Document;
 use northstar_eventlog::engine::DocumentRange;
 use northstar_kernel::{Digest, Shard, TenantId};
 
-use crate::region::{FRONT_RANGE, Region, achievement, learner, scope};
+use northstar_chassis::Role;
+use northstar_wire::credentials::v1 as wire;
+use northstar_wire::credentials::v1::credentials_service_server::CredentialsService as _;
+
+use crate::region::{FRONT_RANGE, Region, achievement, by, caller, learner, present, scope};
 
 const RES: &str = "responsibility";
 
@@ -97,4 +101,35 @@ async fn a_rebuild_gives_every_byte_again_and_appends_nothing() {
     region.mastery(learner("c"), RES, 3, true).await;
     region.settled().await;
     assert_eq!(region.credentials_of(learner("c")).await.len(), 1, "and life goes on");
+}
+
+/// Everything that is shown: the credentials, what the issuer publishes of itself, its lists.
+async fn shown(region: &Region) -> (Vec<wire::Credential>, wire::GetIssuerResponse, String) {
+    let mut credentials = Vec::new();
+    for key in ["a", "b", "c"] {
+        credentials.extend(region.credentials_of(learner(key)).await);
+    }
+    let anybody = caller(FRONT_RANGE, Role::Employer, &[]);
+    let request = by(&anybody, wire::GetStatusListRequest { list: 0 });
+    let list = region.api.get_status_list(request).await.expect("it is published").into_inner();
+    (credentials, region.issuer().await, list.document)
+}
+
+#[tokio::test]
+async fn from_log_and_secrets_alone_every_document_comes_back_byte_for_byte() {
+    let region = told(&STEPS, 0, 1).await;
+    assert_eq!(region.due_at(present()).await, 1, "the list is published");
+    region.mastery(learner("b"), RES, 1, false).await;
+    region.settled().await;
+    assert_eq!(region.due_at(present()).await, 1, "and again with one more bit");
+    let (before, kept) = (shown(&region).await, documents(&region).await);
+    assert_eq!(before.0.len(), 3);
+    assert!(before.0.iter().all(|one| one.document.contains("proofValue")));
+
+    let region = region.emptied();
+    assert!(documents(&region).await.is_empty(), "nothing is left but log and secrets");
+    let options = Options { workers: 2, batch_size: 100 };
+    rebuild::rebuild(&region.lane(), Shard(0), options).await.expect("rebuilt");
+    assert_eq!(shown(&region).await, before);
+    assert_eq!(documents(&region).await, kept);
 }

@@ -110,7 +110,23 @@ fn open(folder: &Path, context: &'static str) -> Log {
 impl Region {
     /// Empty logs, and nobody who handles their events yet.
     pub(crate) fn new() -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
+        Self::over(tempfile::tempdir().expect("a folder"))
+    }
+
+    /// The same region with nothing left of this context but its log and its secrets, and nobody
+    /// who handles events yet.
+    pub(crate) fn emptied(mut self) -> Self {
+        self.lanes.abort_all();
+        let folder = std::mem::replace(&mut self.folder, tempfile::tempdir().expect("a folder"));
+        drop(self);
+        let file = rusqlite::Connection::open(folder.path().join("credentials.db"));
+        let file = file.expect("the file");
+        file.execute_batch("delete from documents; delete from generations; delete from lanes;")
+            .expect("they are emptied");
+        Self::over(folder)
+    }
+
+    fn over(folder: TempDir) -> Self {
         let credentials = open(folder.path(), "credentials");
         Self {
             registry: open(folder.path(), "registry"),
