@@ -1,6 +1,7 @@
 //! What each word does.
 
 pub(crate) mod badges;
+mod credential;
 mod evaluate;
 mod events;
 mod explain;
@@ -34,6 +35,7 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Explain(options) => explain::run(&options).await?,
         Command::Policy(what) => policy::run(what).await?,
         Command::Badges(options) => badges::run(&options).await?,
+        Command::Credential(what) => return credential::run(&what),
         Command::Occupations(options) => occupations::run(&options).await?,
         Command::Events(what) => events::run(what).await?,
         Command::Verify(options) => verify::run(&options).await?,
