@@ -1,8 +1,9 @@
 //! The structure that Open Badges 3.0 and CLR 2.0 prescribe, read by tables of our own.
 //!
 //! Which members there may be is for the closed world that was read before; here it is which there
-//! must be, of what kind, and how many. Stricter than the official JSON Schemas in one thing: where
-//! they take any object in the place of a text, this takes none.
+//! must be, of what kind, and how many. Stricter than the official JSON Schemas in two things: where
+//! they take any object in the place of a text, this takes none; and what a record carries must have
+//! the structure of its own types, where they ask little of it.
 
 mod shapes;
 mod words;
@@ -63,13 +64,8 @@ type Wrong = (String, String);
 
 /// Whether the credential has the structure that its types call for.
 pub(super) fn check(credential: &Value) -> Finding {
-    let Some(members) = credential.as_object() else {
-        return Finding::failed("it is no object");
-    };
-    let shape = shape_of(credential);
-    let looked = object(shape, members, "").and_then(|()| contexts(credential, shape));
-    match looked {
-        Ok(()) => Finding::passed(format!("a sound {}", shape.name)),
+    match self::credential(credential, "") {
+        Ok(shape) => Finding::passed(format!("a sound {}", shape.name)),
         Err((at, what)) if at.is_empty() => Finding::failed(what),
         Err((at, what)) => Finding::failed(format!("{at}: {what}")),
     }
@@ -87,8 +83,19 @@ fn shape_of(credential: &Value) -> &'static Shape {
     shapes.iter().find(called).copied().unwrap_or(&BASIC)
 }
 
+/// A credential, or one that another carries.
+fn credential(credential: &Value, at: &str) -> Result<&'static Shape, Wrong> {
+    let Some(members) = credential.as_object() else {
+        return Err((at.to_owned(), "must be a credential".into()));
+    };
+    let shape = shape_of(credential);
+    object(shape, members, at)?;
+    contexts(credential, shape, at)?;
+    Ok(shape)
+}
+
 /// The contexts in the order that the specifications ask for.
-fn contexts(credential: &Value, shape: &Shape) -> Result<(), Wrong> {
+fn contexts(credential: &Value, shape: &Shape, at: &str) -> Result<(), Wrong> {
     let mut wanted = vec![CREDENTIALS];
     match shape.name {
         "ClrCredential" => wanted.extend([RECORDS, BADGES]),
@@ -100,7 +107,7 @@ fn contexts(credential: &Value, shape: &Shape) -> Result<(), Wrong> {
     if in_order && found.len() >= wanted.len() {
         return Ok(());
     }
-    Err(("/@context".into(), format!("must begin with {}", wanted.join(", then "))))
+    Err((format!("{at}/@context"), format!("must begin with {}", wanted.join(", then "))))
 }
 
 fn object(shape: &Shape, members: &Map<String, Value>, at: &str) -> Result<(), Wrong> {
@@ -174,10 +181,7 @@ fn is_of(kind: &Kind, value: &Value, at: &str) -> Result<(), Wrong> {
             Some(members) => object(shape, members, at),
             None => must(text.is_some(), "one object or an id"),
         },
-        Kind::Credential => match value.as_object() {
-            Some(members) => object(shape_of(value), members, at),
-            None => must(false, "a credential"),
-        },
+        Kind::Credential => credential(value, at).map(drop),
         Kind::Any => Ok(()),
     }
 }

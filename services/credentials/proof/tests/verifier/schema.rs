@@ -77,9 +77,11 @@ fn whatever_the_official_schemas_refuse_is_refused() {
                 _ => both += 1,
             }
         }
-        assert!(both > 100, "{file}: {both}");
-        // An object in the place of a text, and nothing else.
-        assert!(stricter.iter().all(|what| what.ends_with("= {}")), "{file}: {stricter:#?}");
+        assert!(both > 80, "{file}: {both}");
+        // An object in the place of a text, what a record carries, and nothing else.
+        let carried = "/credentialSubject/verifiableCredential/";
+        stricter.retain(|what| !what.ends_with("= {}") && !what.starts_with(carried));
+        assert!(stricter.is_empty(), "{file}: {stricter:#?}");
     }
 }
 
