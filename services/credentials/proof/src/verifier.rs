@@ -126,18 +126,12 @@ fn status(credential: &Value, sources: &dyn Sources) -> Finding {
     Finding::worst(entries.iter().map(look))
 }
 
+/// Of the credential, and of each proof. What must have a time is for the schema.
 fn time(secured: &Secured<'_>, now: Timestamp) -> Finding {
-    let mut findings = vec![span(secured.credential(), ["validFrom", "validUntil"], now)];
-    findings.extend(secured.proofs().iter().map(|proof| {
-        match span(proof, ["created", "expires"], now) {
-            finding if finding.outcome == Outcome::Failed => finding.within("the proof"),
-            _ => Finding::passed(""),
-        }
-    }));
-    if findings[0].outcome == Outcome::Passed && secured.credential().get("validFrom").is_none() {
-        findings.push(Finding::failed("validFrom is missing"));
-    }
-    Finding::worst(findings)
+    let credential = span(secured.credential(), ["validFrom", "validUntil"], now);
+    let proof = |proof| span(proof, ["created", "expires"], now).within("the proof");
+    let proofs = secured.proofs().iter().map(proof);
+    Finding::worst(std::iter::once(credential).chain(proofs))
 }
 
 /// Whether now lies between the two members, as far as they are there.
