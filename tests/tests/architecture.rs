@@ -26,7 +26,7 @@ const SHELL: [&str; 6] = ["bus", "chassis", "eventlog", "kernel", "telemetry", "
 
 /// Pure crates of one context beside its domain, named `<context>-<library>`, and what each may import.
 const LIBRARIES: [(&str, &[&str]); 2] =
-    [("credentials-canonical", &[]), ("credentials-proof", &["credentials-canonical"])];
+    [("credentials-canonical", &[]), ("credentials-proof", &["credentials-canonical", "kernel"])];
 /// Besides what every pure crate may use: forms of text, and arithmetic of signatures.
 const LIBRARY: [&str; 9] = [
     "base64",

@@ -2,6 +2,7 @@
 
 mod advance;
 pub(crate) mod badges;
+mod credential;
 mod evaluate;
 mod events;
 mod evidence;
@@ -40,6 +41,7 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Advance(options) => advance::run(&options).await?,
         Command::Evidence(what) => evidence::run(what).await?,
         Command::Badges(options) => badges::run(&options).await?,
+        Command::Credential(what) => return credential::run(&what),
         Command::Occupations(options) => occupations::run(&options).await?,
         Command::Events(what) => events::run(what).await?,
         Command::Verify(options) => verify::run(&options).await?,

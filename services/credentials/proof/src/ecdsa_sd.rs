@@ -9,6 +9,8 @@ mod derived;
 mod statements;
 mod value;
 
+use std::collections::BTreeSet;
+
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use northstar_credentials_canonical::{Limits, read};
 use serde_json::Value;
@@ -31,11 +33,15 @@ pub struct Seed(pub [u8; 32]);
 /// What a base proof takes beside the document and the key.
 #[derive(Clone, Copy)]
 pub struct Selective<'a> {
-    /// JSON pointers to what every derived proof discloses.
+    /// JSON pointers to what every derived proof discloses, beside what decides whether the credential
+    /// holds: its issuer, its times and its status, which no holder may withhold.
     pub mandatory: &'a [&'a str],
     /// See [`Seed`].
     pub seed: &'a Seed,
 }
+
+/// What decides whether a credential holds.
+const DECISIVE: [&str; 4] = ["/issuer", "/validFrom", "/validUntil", "/credentialStatus"];
 
 /// Signs the document so that its holder can disclose parts of it; what comes back has a base proof.
 ///
@@ -59,7 +65,10 @@ pub fn secure_selectively(
         keyed_by_document(selective.seed, &proof_hash, canonical, "names")
     })?;
     let own_key = own_key(selective.seed, &proof_hash, &statements.document_hash)?;
-    let mandatory = statements.selected(&reading, selective.mandatory)?;
+    let decisive = DECISIVE.into_iter().filter(|at| unsecured.pointer(at).is_some());
+    let pointers: BTreeSet<&str> = decisive.chain(selective.mandatory.iter().copied()).collect();
+    let pointers: Vec<&str> = pointers.into_iter().collect();
+    let mandatory = statements.selected(&reading, &pointers)?;
     let (mandatory_lines, other_lines) = statements.split(&mandatory);
     let own_public = own_key.public();
     let own_bytes = value::own_key_bytes(&own_public)?;
@@ -71,7 +80,7 @@ pub fn secure_selectively(
             .iter()
             .map(|line| own_key.sign(line.as_bytes()))
             .collect::<Result<_, _>>()?,
-        mandatory: selective.mandatory.iter().map(|at| (*at).to_owned()).collect(),
+        mandatory: pointers.into_iter().map(ToOwned::to_owned).collect(),
     };
     with_proof(&unsecured, config, base.to_text(), false)
 }

@@ -1,4 +1,4 @@
-//! Proofs on credentials: who signed which bytes, and nothing about whether to trust them.
+//! Proofs on credentials: who signed which bytes, and whether a credential holds.
 //!
 //! Three suites of embedded proofs (`eddsa-rdfc-2022`, `eddsa-jcs-2022`, `ecdsa-sd-2023`) and JSON
 //! Web Signatures. A key comes in as a public key that the caller has found, never out of what it is
@@ -14,6 +14,7 @@ mod key;
 mod multibase;
 mod proof;
 mod signer;
+pub mod verifier;
 
 pub use ecdsa_sd::{Seed, Selective, derive, secure_selectively};
 pub use eddsa::secure;

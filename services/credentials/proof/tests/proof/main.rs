@@ -6,6 +6,7 @@
 mod documents;
 mod garbage;
 mod independent;
+mod javascript;
 mod keys;
 mod official;
 mod selective;

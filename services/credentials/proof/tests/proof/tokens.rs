@@ -44,6 +44,20 @@ fn the_rfcs_ed25519_key_is_read_and_its_signature_verifies() {
     assert!(PublicKey::from_jwk(&jwk).unwrap().verifies(signed.as_bytes(), &signature));
 }
 
+/// RFC 7515, appendix A.3.
+#[test]
+fn the_rfcs_p256_key_is_ours_and_its_signature_verifies() {
+    let scalar = URL_SAFE_NO_PAD.decode("jpsQnnGQmL-YBIffH1136cspYG6-0iY7X1fCE9-E9LI").unwrap();
+    let key = SecretKey::p256(&scalar.try_into().unwrap()).unwrap().public();
+    assert_eq!(key.jwk()["x"], "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU");
+    assert_eq!(key.jwk()["y"], "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0");
+    let text = "eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6\
+                Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ.DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4Gawxa\
+                epmXFCgfTjDxw5djxLa8ISlSApmWQxfKTUJqPP3-Kg6NU1Q";
+    let compact = Compact::parse(text, &LIMITS).unwrap();
+    assert_eq!((compact.method.as_deref(), compact.verify(&key)), (None, Ok(())));
+}
+
 #[test]
 fn the_header_cannot_choose_the_algorithm() {
     let text = compact(&p256());
