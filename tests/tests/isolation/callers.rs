@@ -14,7 +14,7 @@ use Role::{
 
 /// Who may call each RPC for their tenant. Nobody who comes for one tenant may call what concerns
 /// them all.
-const FOR_A_TENANT: [(Rpc, &[Role]); 37] = [
+const FOR_A_TENANT: [(Rpc, &[Role]); 46] = [
     ((REGISTRY, "CreateTenant"), NOBODY),
     ((REGISTRY, "ImportFramework"), IMPORTERS),
     ((REGISTRY, "ImportRoster"), IMPORTERS),
@@ -54,6 +54,18 @@ const FOR_A_TENANT: [(Rpc, &[Role]); 37] = [
     ),
     ((CREDENTIALS, "VerifyCredential"), &Role::ALL),
     ((CREDENTIALS, "GetIssuer"), &Role::ALL),
+    ((CREDENTIALS, "RotateIssuerKey"), ADMINS),
+    ((CREDENTIALS, "CompromiseIssuerKey"), ADMINS),
+    ((CREDENTIALS, "HoldCredential"), &[NetworkAdmin, DistrictAdmin, Validator]),
+    ((CREDENTIALS, "ReleaseCredential"), &[NetworkAdmin, DistrictAdmin, Validator]),
+    ((CREDENTIALS, "RevokeCredential"), ADMINS),
+    ((CREDENTIALS, "ExplainCredential"), &Role::ALL),
+    (
+        (CREDENTIALS, "ListCredentialsByEvidence"),
+        &[NetworkAdmin, DistrictAdmin, Teacher, Validator, Integrator, Service],
+    ),
+    ((CREDENTIALS, "GetStatusList"), &Role::ALL),
+    ((CREDENTIALS, "SetReviewWindow"), ADMINS),
     ((PATHWAYS, "ImportReference"), NOBODY),
     ((PATHWAYS, "ListRegions"), &Role::ALL),
     ((PATHWAYS, "RankOccupations"), &Role::ALL),

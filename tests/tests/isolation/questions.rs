@@ -193,7 +193,10 @@ fn credentials(own: &Names, theirs: &Names) -> Vec<Question> {
         learner_id: learner.to_owned(),
         ..Default::default()
     };
-    let verify = |jws: &str| credentials::VerifyCredentialRequest { compact_jws: jws.to_owned() };
+    let verify = |jws: &str| credentials::VerifyCredentialRequest {
+        compact_jws: jws.to_owned(),
+        ..Default::default()
+    };
     let taken_over = credentials::Achievement {
         achievement_id: theirs.achievement.clone(),
         ..own.achievement("asked")
@@ -237,7 +240,7 @@ fn credentials(own: &Names, theirs: &Names) -> Vec<Question> {
         ask((CREDENTIALS, "ExplainCredential"), explain(&own.credential)),
         ask((CREDENTIALS, "ListCredentialsByEvidence"), resting(&theirs.evidence)),
         ask((CREDENTIALS, "ListCredentialsByEvidence"), resting(&own.evidence)),
-        ask((CREDENTIALS, "GetStatusList"), credentials::GetStatusListRequest { list: 7 }),
+        ask((CREDENTIALS, "GetStatusList"), credentials::GetStatusListRequest { list: 0 }),
         ask((CREDENTIALS, "SetReviewWindow"), credentials::SetReviewWindowRequest { days: 366 }),
     ]
 }

@@ -6,7 +6,7 @@ use northstar_kernel::{
     PersonId, RubricId, TenantId,
 };
 use northstar_wire::credentials::v1::{
-    Achievement, Alignment, DefineAchievementRequest, ListCredentialsRequest,
+    Achievement, Alignment, DefineAchievementRequest, GetStatusListRequest, ListCredentialsRequest,
     ListCredentialsResponse,
 };
 use northstar_wire::evidence::v1::evidence_item::Judgement;
@@ -206,6 +206,12 @@ impl World {
         }
         let ben = EvidenceItem { learner_id: names.ben.clone(), ..names.item(3, 0) };
         record(&admin, &format!("{slug}-ben-0"), ben).await;
+        admin.settled().await;
+        // It is published because time passes; from here on time brings nothing.
+        let list = GetStatusListRequest { list: 0 };
+        while admin.ask((CREDENTIALS, "GetStatusList"), list).await.code() == Code::NotFound {
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
         admin.settled().await;
         names.look(&admin).await;
         names

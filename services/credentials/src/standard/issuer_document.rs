@@ -8,14 +8,12 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use northstar_credentials_domain::issuer_keys::{Algorithm, Inherited, Key, KeyRing};
-use northstar_credentials_proof::PublicKey;
 use northstar_kernel::Timestamp;
 use p256::elliptic_curve::sec1::ToEncodedPoint as _;
 use serde::Serialize;
 use serde_json::Value;
 
 use super::did_web::Did;
-use super::vc_jwt::TokenKey;
 
 const CONTEXTS: [&str; 3] = [
     "https://www.w3.org/ns/did/v1",
@@ -96,24 +94,6 @@ pub fn proof_method(did: &Did, key: &Key) -> String {
 /// Full name of the key's method for tokens, their `kid`.
 pub fn token_method(did: &Did, key: &Key) -> String {
     did.method(&format!("{}{JWK}", key.name))
-}
-
-/// The keys that tokens are verified with at that moment. An inherited key that is none verifies
-/// nothing.
-///
-/// # Errors
-/// A key that is none.
-pub fn token_keys(did: &Did, ring: &KeyRing, at: Timestamp) -> Result<Vec<TokenKey>, NoPoint> {
-    let own = ring.listed_keys(at).map(|key| {
-        let no_point = |_| NoPoint(key.name.clone());
-        let public = PublicKey::from_multibase(&multibase(key)).map_err(no_point)?;
-        Ok(TokenKey { method: token_method(did, key), key: public })
-    });
-    let inherited = ring.inherited().iter().filter_map(|key| {
-        let public = PublicKey::from_jwk(&inherited_jwk(key)?).ok()?;
-        Some(Ok(TokenKey { method: did.method(&key.name), key: public }))
-    });
-    own.chain(inherited).collect()
 }
 
 fn inherited_jwk(key: &Inherited) -> Option<Value> {

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use northstar_credentials::standard::did_web::Did;
 use northstar_credentials::standard::open_badges::{AchievementCredential, Statement};
 use northstar_credentials::standard::status::Entry;
-use northstar_credentials::standard::vc_jwt::{self, TokenKey};
+use northstar_credentials::standard::vc_jwt;
 use northstar_credentials_domain::achievement::{Achievement, Alignment};
 use northstar_credentials_domain::status::Place;
 use northstar_credentials_proof::SecretKey;
@@ -50,11 +50,6 @@ pub(crate) fn issuer() -> Did {
 /// What it is signed with.
 pub(crate) fn key() -> SecretKey {
     SecretKey::p256(&[0x2a; 32]).expect("a scalar")
-}
-
-/// The public half, as the issuer's document has it.
-pub(crate) fn public_key() -> TokenKey {
-    TokenKey { method: issuer().method("es256-1"), key: key().public() }
 }
 
 /// Where its bit is.

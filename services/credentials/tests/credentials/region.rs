@@ -21,6 +21,7 @@ use northstar_wire::credentials::v1 as wire;
 use northstar_wire::credentials::v1::credentials_service_server::CredentialsService as _;
 use northstar_wire::{mastery::v1 as mastery, registry::v1 as registry};
 use prost::Message;
+use serde_json::Value;
 use tempfile::TempDir;
 use tokio::task::JoinSet;
 use tonic::{Request, Status};
@@ -281,8 +282,18 @@ impl Region {
 
     /// What verification by somebody of the tenant says: the failed check, if one failed.
     pub(crate) async fn failed_check(&self, compact_jws: &str) -> Option<String> {
+        let (compact_jws, document) = (compact_jws.into(), String::new());
+        self.failed(wire::VerifyCredentialRequest { compact_jws, document }).await
+    }
+
+    /// The same of a document with its proof inside.
+    pub(crate) async fn failed_check_of(&self, document: &Value) -> Option<String> {
+        let (compact_jws, document) = (String::new(), document.to_string());
+        self.failed(wire::VerifyCredentialRequest { compact_jws, document }).await
+    }
+
+    async fn failed(&self, request: wire::VerifyCredentialRequest) -> Option<String> {
         let employer = caller(FRONT_RANGE, Role::Employer, &[]);
-        let request = wire::VerifyCredentialRequest { compact_jws: compact_jws.into() };
         let response = self.api.verify_credential(by(&employer, request)).await.expect("a report");
         let report = response.into_inner();
         let failed = report.checks.into_iter().find(|check| !check.passed).map(|check| check.name);

@@ -96,7 +96,10 @@ pub(crate) fn is_held(credential: &Credential) -> bool {
 
 /// Has the service verify a credential.
 pub(crate) async fn verify(client: &Client, credential: Credential) -> anyhow::Result<Verified> {
-    let request = VerifyCredentialRequest { compact_jws: credential.compact_jws };
+    let request = VerifyCredentialRequest {
+        compact_jws: credential.compact_jws,
+        document: credential.document,
+    };
     let reply = client.credentials().verify_credential(request).await;
     let report = reply.map_err(refused("verifying a credential"))?.into_inner();
     let check = |check: northstar_wire::credentials::v1::Check| Check {
@@ -126,7 +129,11 @@ pub(crate) fn print(one: &Verified) {
 impl From<Credential> for Badge {
     fn from(credential: Credential) -> Self {
         Self {
-            status: if is_held(&credential) { "held" } else { "revoked" },
+            status: match credential.status() {
+                CredentialStatus::Issued => "held",
+                CredentialStatus::Held => "on hold",
+                CredentialStatus::Revoked | CredentialStatus::Unspecified => "revoked",
+            },
             credential_id: credential.credential_id,
             learner_id: credential.learner_id,
             achievement: credential.achievement_name,
