@@ -19,6 +19,7 @@ pub mod standard;
 use std::sync::Arc;
 
 use northstar_bus::Context;
+use northstar_credentials_domain::issuer_keys::Algorithm;
 use northstar_eventlog::Log;
 use northstar_wire::credentials::v1::credentials_service_server::CredentialsServiceServer;
 use serde::Deserialize;
@@ -44,11 +45,33 @@ pub struct Config {
     pub host: Host,
     /// How many days a key signs before another follows it.
     pub key_days: u16,
+    /// What tokens are signed by.
+    pub token_algorithm: TokenAlgorithm,
+}
+
+/// What tokens are signed by.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TokenAlgorithm {
+    /// ECDSA over P-256, which every verifier of Open Badges takes.
+    #[default]
+    Es256,
+    /// Ed25519, which 1EdTech's own validator does not take.
+    EdDsa,
+}
+
+impl From<TokenAlgorithm> for Algorithm {
+    fn from(algorithm: TokenAlgorithm) -> Self {
+        match algorithm {
+            TokenAlgorithm::Es256 => Self::P256,
+            TokenAlgorithm::EdDsa => Self::Ed25519,
+        }
+    }
 }
 
 impl Default for Config {
     fn default() -> Self {
-        Self { host: Host::default(), key_days: 90 }
+        Self { host: Host::default(), key_days: 90, token_algorithm: TokenAlgorithm::default() }
     }
 }
 
@@ -62,7 +85,11 @@ pub fn build(log: Log, config: Config) -> Context {
     Context {
         name: NAME,
         routes: Routes::new(CredentialsServiceServer::new(api)),
-        handlers: vec![Arc::new(Wallet::new(config.host.clone(), Arc::clone(&vault)))],
+        handlers: vec![Arc::new(Wallet {
+            host: config.host.clone(),
+            vault: Arc::clone(&vault),
+            token_algorithm: config.token_algorithm.into(),
+        })],
         timed: vec![
             Arc::new(Publishing { host: config.host, vault: Arc::clone(&vault) }),
             Arc::new(Reviews),

@@ -7,6 +7,7 @@ use northstar_bus::{HandleError, Work};
 use northstar_credentials_domain::achievement::{self, Achievements};
 use northstar_credentials_domain::award::{self, Award, Awards, Claim, Command, Due};
 use northstar_credentials_domain::credential::{self, Order};
+use northstar_credentials_domain::issuer_keys::Algorithm;
 use northstar_eventlog::{Cause, Malformed, Recorded, Stream};
 use northstar_kernel::{AchievementId, Decider as _, LearnerId, Timestamp};
 
@@ -35,6 +36,8 @@ pub(super) struct Issuing<'a> {
     pub(super) host: &'a Host,
     /// Where private keys are.
     pub(super) vault: &'a Vault,
+    /// What tokens are signed by.
+    pub(super) token_algorithm: Algorithm,
     /// The event that is answered.
     pub(super) event: &'a Recorded,
 }

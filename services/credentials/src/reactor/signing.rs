@@ -58,7 +58,7 @@ impl Issuing<'_> {
         let ring = if ring.keys().is_empty() { self.begin_keys(work).await? } else { ring };
         let at = ring.not_before(self.event.recorded_at);
         let key = |algorithm| ring.signing_key(Purpose::Credentials, algorithm, at).cloned();
-        let keys = key(Algorithm::Ed25519).zip(key(Algorithm::P256));
+        let keys = key(Algorithm::Ed25519).zip(key(self.token_algorithm));
         let did = Did::of_tenant(self.host, &slug);
         Ok(keys.map(|(proof_key, token_key)| Issuer { did, slug, name, proof_key, token_key }))
     }

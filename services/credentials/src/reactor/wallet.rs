@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use northstar_bus::{HandleError, Handler, Source, Work};
+use northstar_credentials_domain::issuer_keys::Algorithm;
 use northstar_eventlog::{Recorded, Shape as _};
 
 use super::folding::{Touched, folded, mastery_changed, named};
@@ -46,15 +47,12 @@ const NOUNS: [&str; 12] = [
 
 /// The consumer.
 pub(crate) struct Wallet {
-    host: Host,
-    vault: Arc<Vault>,
-}
-
-impl Wallet {
-    /// For a deployment whose DID documents are at `host`.
-    pub(crate) fn new(host: Host, vault: Arc<Vault>) -> Self {
-        Self { host, vault }
-    }
+    /// Where the deployment's DID documents are.
+    pub(crate) host: Host,
+    /// Where private keys are.
+    pub(crate) vault: Arc<Vault>,
+    /// What tokens are signed by.
+    pub(crate) token_algorithm: Algorithm,
 }
 
 #[async_trait]
@@ -85,7 +83,8 @@ impl Handler for Wallet {
         if !work.is_live() {
             return Ok(());
         }
-        let issuing = Issuing { host: &self.host, vault: &self.vault, event };
+        let Self { host, vault, token_algorithm } = self;
+        let issuing = Issuing { host, vault, token_algorithm: *token_algorithm, event };
         match touched {
             Touched::Nothing => Ok(()),
             Touched::Issuer => {

@@ -154,7 +154,12 @@ impl Region {
 
     /// The consumer, as the service builds it.
     pub(crate) fn handler(&self) -> Arc<dyn Handler> {
-        let context = northstar_credentials::build(self.credentials.clone(), Config::default());
+        self.handler_by(Config::default())
+    }
+
+    /// The consumer of a deployment that decided so.
+    pub(crate) fn handler_by(&self, config: Config) -> Arc<dyn Handler> {
+        let context = northstar_credentials::build(self.credentials.clone(), config);
         let [handler] = &context.handlers[..] else { panic!("one consumer") };
         assert_eq!(handler.consumer(), CONSUMER);
         Arc::clone(handler)

@@ -6,7 +6,10 @@ use jsonwebtoken::jwk::Jwk;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode};
 use serde_json::Value;
 
+use northstar_credentials::{Config, TokenAlgorithm};
+
 use crate::badge;
+use crate::region::{FRONT_RANGE, Region, achievement, learner};
 
 /// The schema, where the shared data is present.
 fn schema() -> Option<jsonschema::Validator> {
@@ -74,4 +77,39 @@ fn nothing_about_the_learner_is_in_the_document() {
     assert_eq!(subject["result"][0]["value"], "3");
     let described = &subject["achievement"]["resultDescription"][0]["id"];
     assert_eq!(subject["result"][0]["resultDescription"], *described);
+}
+
+/// What a region issues, in both forms, its token by this algorithm.
+async fn issued_by(token_algorithm: TokenAlgorithm) -> (Region, Value, String) {
+    let mut region = Region::new();
+    region.name(FRONT_RANGE).await;
+    let config = Config { token_algorithm, ..Config::default() };
+    region.run(region.handler_by(config));
+    region.define(achievement("res-3", "responsibility", 3)).await.expect("sound");
+    region.mastery(learner("s1"), "responsibility", 3, true).await;
+    region.settled().await;
+    let credential = region.credentials_of(learner("s1")).await.remove(0);
+    let document = serde_json::from_str(&credential.document).expect("JSON");
+    (region, document, credential.compact_jws)
+}
+
+#[tokio::test]
+async fn what_a_region_issues_passes_the_official_schema() {
+    let (_, document, token) = issued_by(TokenAlgorithm::default()).await;
+    assert_eq!(document["proof"]["cryptosuite"], "eddsa-rdfc-2022");
+    let Some(schema) = schema() else { return };
+    for issued in [document, badge::payload(&token)] {
+        let errors: Vec<_> = schema.iter_errors(&issued).map(|e| e.to_string()).collect();
+        assert!(errors.is_empty(), "{errors:?}");
+    }
+}
+
+#[tokio::test]
+async fn tokens_are_signed_by_what_the_deployment_decided() {
+    for (algorithm, name) in [(TokenAlgorithm::Es256, "ES256"), (TokenAlgorithm::EdDsa, "EdDSA")] {
+        let (region, _, token) = issued_by(algorithm).await;
+        let header = jsonwebtoken::decode_header(&token).expect("a header");
+        assert_eq!(format!("{:?}", header.alg), name);
+        assert_eq!(region.failed_check(&token).await, None);
+    }
 }
