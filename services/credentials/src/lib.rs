@@ -41,5 +41,6 @@ pub fn build(log: Log, config: Config) -> Context {
         name: NAME,
         routes: Routes::new(CredentialsServiceServer::new(api)),
         handlers: vec![Arc::new(Wallet::new(config.host))],
+        timed: Vec::new(),
     }
 }

@@ -26,5 +26,6 @@ pub fn build(log: Log) -> Context {
         name: NAME,
         routes: Routes::new(EvidenceServiceServer::new(Api::new(log))),
         handlers: vec![Arc::new(projection::Views)],
+        timed: Vec::new(),
     }
 }

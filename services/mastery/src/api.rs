@@ -1,11 +1,16 @@
 //! What callers may ask, and of whom.
 
+mod advancement;
 mod as_of;
 mod derivation;
 mod follow;
+mod overrides;
+mod overriding;
 mod policy;
 mod profile;
+mod says;
 mod shown;
+mod signer;
 
 use async_trait::async_trait;
 use futures::stream::BoxStream;
@@ -74,7 +79,9 @@ impl MasteryService for Api {
         let learner = id("learner_id", &request.get_ref().learner_id)?;
         caller.may_see(learner)?;
         let as_of = AsOf::read(request.get_ref().as_of.as_ref())?;
-        let entries = profile::of(&self.tenant(&caller)?, learner, as_of).await?;
+        let log = self.tenant(&caller)?;
+        let mut entries = profile::of(&log, learner, as_of).await?;
+        advancement::give_reasons(&caller, &log, learner, &mut entries).await?;
         Ok(Response::new(wire::GetProfileResponse { entries }))
     }
 
@@ -89,7 +96,10 @@ impl MasteryService for Api {
         let key = LevelKey { learner, competency: id("competency_id", &asked.competency_id)? };
         let as_of = AsOf::read(asked.as_of.as_ref())?;
         let log = self.tenant(&caller)?;
-        derivation::of(&log, key, &asked.policy_name, as_of).await.map(Response::new)
+        let mut found = derivation::of(&log, key, &asked.policy_name, as_of).await?;
+        let entry = found.entry.as_mut_slice();
+        advancement::give_reasons(&caller, &log, learner, entry).await?;
+        Ok(Response::new(found))
     }
 
     async fn follow_mastery_events(
@@ -102,6 +112,57 @@ impl MasteryService for Api {
         let after = request.get_ref().after_sequence;
         let draining = Draining::of(&request);
         follow::follow(log, after, self.pace, draining).await.map(Response::new)
+    }
+
+    async fn set_override(
+        &self,
+        request: Request<wire::SetOverrideRequest>,
+    ) -> Result<Response<wire::SetOverrideResponse>, Status> {
+        let caller = Principal::of(&request)?;
+        let log = self.tenant(&caller)?;
+        overriding::set(&caller, &log, request.into_inner()).await.map(Response::new)
+    }
+
+    async fn confirm_override(
+        &self,
+        request: Request<wire::ConfirmOverrideRequest>,
+    ) -> Result<Response<wire::ConfirmOverrideResponse>, Status> {
+        let caller = Principal::of(&request)?;
+        let log = self.tenant(&caller)?;
+        overriding::confirm(&caller, &log, request.into_inner()).await.map(Response::new)
+    }
+
+    async fn revoke_override(
+        &self,
+        request: Request<wire::RevokeOverrideRequest>,
+    ) -> Result<Response<wire::RevokeOverrideResponse>, Status> {
+        let caller = Principal::of(&request)?;
+        let log = self.tenant(&caller)?;
+        overriding::revoke(&caller, &log, request.into_inner()).await.map(Response::new)
+    }
+
+    async fn list_overrides(
+        &self,
+        request: Request<wire::ListOverridesRequest>,
+    ) -> Result<Response<wire::ListOverridesResponse>, Status> {
+        let caller = Principal::of(&request)?;
+        let asked = request.get_ref();
+        let learner = id("learner_id", &asked.learner_id)?;
+        caller.may_see(learner)?;
+        let competency = Some(&asked.competency_id).filter(|text| !text.is_empty());
+        let competency = competency.map(|text| id("competency_id", text)).transpose()?;
+        let log = self.tenant(&caller)?;
+        let with_reasons = signer::reads_reasons(&caller);
+        overrides::list(&log, learner, competency, with_reasons).await.map(Response::new)
+    }
+
+    async fn advance_learner(
+        &self,
+        request: Request<wire::AdvanceLearnerRequest>,
+    ) -> Result<Response<wire::AdvanceLearnerResponse>, Status> {
+        let caller = Principal::of(&request)?;
+        let log = self.tenant(&caller)?;
+        advancement::advance(&caller, &log, request.into_inner()).await.map(Response::new)
     }
 }
 

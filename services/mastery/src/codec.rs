@@ -1,17 +1,26 @@
 //! The one bridge between this context's events and their bytes, and the reading of others'.
 
+mod advancement;
+mod due;
 mod evidence;
 mod fields;
+mod overriding;
 mod policy;
 mod registry;
 
+pub(crate) use advancement::{Advanced, LEARNER_ADVANCED, ground_message};
+pub(crate) use due::{LEVEL_DUE, LevelDue};
 pub(crate) use evidence::{EvidenceStep, Seen, Step, learner_of, read_evidence};
+pub(crate) use overriding::{
+    OVERRIDE_CONFIRMED, OVERRIDE_REVOKED, OVERRIDE_SET, Overridden, read_terms, set_message,
+    standing, standing_message,
+};
 pub(crate) use policy::{ALWAYS, effective_from, policy_published, policy_published_message};
 pub(crate) use registry::read_competency;
 
 use northstar_eventlog::{Malformed, NewEvent, Recorded};
 use northstar_kernel::{Digest, EvidenceId, Timestamp};
-use northstar_mastery_domain::{Held, MasteryChanged, PolicyPublished, Standing};
+use northstar_mastery_domain::{Held, MasteryChanged, PolicyPublished};
 use northstar_wire::mastery::v1 as wire;
 use prost::Message;
 use uuid::Uuid;
@@ -26,6 +35,9 @@ pub(crate) const MASTERY_CHANGED: &str = "mastery_changed";
 pub(crate) enum Event {
     PolicyPublished(PolicyPublished),
     MasteryChanged(MasteryChanged),
+    LevelDue(LevelDue),
+    Overridden(Overridden),
+    LearnerAdvanced(Advanced),
 }
 
 impl Event {
@@ -36,9 +48,12 @@ impl Event {
                 (POLICY_PUBLISHED, policy_published_message(event).encode_to_vec())
             }
             Self::MasteryChanged(event) => (MASTERY_CHANGED, changed(event).encode_to_vec()),
+            Self::LevelDue(event) => (LEVEL_DUE, event.message().encode_to_vec()),
+            Self::Overridden(event) => event.encoded(),
+            Self::LearnerAdvanced(event) => (LEARNER_ADVANCED, event.message().encode_to_vec()),
         };
-        let payload = payload.into();
-        NewEvent { event_type, schema_version: 1, observed_at, key_id: None, payload }
+        let (key_id, payload) = (self.key_id(), payload.into());
+        NewEvent { event_type, schema_version: 1, observed_at, key_id, payload }
     }
 
     /// As it was written.
@@ -46,8 +61,25 @@ impl Event {
         match (&*event.event_type, event.schema_version) {
             (POLICY_PUBLISHED, 1) => policy_published(&decode(event)?).map(Self::PolicyPublished),
             (MASTERY_CHANGED, 1) => read_changed(&decode(event)?).map(Self::MasteryChanged),
+            (LEVEL_DUE, 1) => LevelDue::read(&decode(event)?).map(Self::LevelDue),
+            (OVERRIDE_SET, 1) => Overridden::read_set(decode(event)?).map(Self::Overridden),
+            (OVERRIDE_CONFIRMED, 1) => {
+                Overridden::read_confirmed(&decode(event)?).map(Self::Overridden)
+            }
+            (OVERRIDE_REVOKED, 1) => Overridden::read_revoked(decode(event)?).map(Self::Overridden),
+            (LEARNER_ADVANCED, 1) => Advanced::read(decode(event)?).map(Self::LearnerAdvanced),
             (_, version) => Err(unknown(event, version)),
         }
+    }
+
+    /// The key that its sealed words are under, if it has any.
+    fn key_id(&self) -> Option<Uuid> {
+        let sealed = match self {
+            Self::PolicyPublished(_) | Self::MasteryChanged(_) | Self::LevelDue(_) => None,
+            Self::Overridden(event) => event.reason.as_ref(),
+            Self::LearnerAdvanced(event) => event.reason.as_ref(),
+        };
+        sealed.map(|sealed| sealed.key_id)
     }
 }
 
@@ -63,13 +95,7 @@ pub(crate) fn unknown(event: &Recorded, version: u16) -> Malformed {
 
 /// What is held, for others.
 pub(crate) fn held_message(held: &Held) -> wire::Mastery {
-    let standing = match held.standing {
-        Standing::NotObserved => wire::Standing::Unspecified,
-        Standing::NotEnoughEvidence => wire::Standing::NotEnoughEvidence,
-        Standing::BelowMastery => wire::Standing::BelowMastery,
-        Standing::AtMastery => wire::Standing::AtMastery,
-        Standing::Exceeds => wire::Standing::Exceeds,
-    };
+    let standing = standing_message(held.standing);
     let Held { value_milli, level, provisional, .. } = *held;
     wire::Mastery { standing: standing.into(), value_milli, level, provisional }
 }
@@ -85,6 +111,8 @@ fn changed(event: &MasteryChanged) -> wire::MasteryChanged {
         policy_hash: event.policy.map(|hash| hash.to_string()).unwrap_or_default(),
         evidence_ids: event.evidence.iter().map(EvidenceId::to_string).collect(),
         cause_evidence_id: event.cause.map(|id| id.to_string()).unwrap_or_default(),
+        override_id: event.overridden.map(|(id, _)| id.to_string()).unwrap_or_default(),
+        by_rule: event.overridden.as_ref().map(|(_, by_rule)| held_message(by_rule)),
     }
 }
 
@@ -102,19 +130,14 @@ fn read_changed(message: &wire::MasteryChanged) -> Result<MasteryChanged, Malfor
         policy: read_hash(&message.policy_hash)?,
         evidence: evidence.map_err(|why| of(format!("{why}")))?,
         cause: optional(&message.cause_evidence_id).map_err(|why| of(format!("{why}")))?,
+        overridden: overriding::read_overridden(message)?,
     })
 }
 
-fn read_held(message: Option<&wire::Mastery>) -> Result<Held, Malformed> {
+/// What is held, of others.
+pub(crate) fn read_held(message: Option<&wire::Mastery>) -> Result<Held, Malformed> {
     let message = message.ok_or_else(|| Malformed::new(MASTERY_CHANGED, "mastery is missing"))?;
-    let standing = match wire::Standing::try_from(message.standing) {
-        Ok(wire::Standing::Unspecified) => Standing::NotObserved,
-        Ok(wire::Standing::NotEnoughEvidence) => Standing::NotEnoughEvidence,
-        Ok(wire::Standing::BelowMastery) => Standing::BelowMastery,
-        Ok(wire::Standing::AtMastery) => Standing::AtMastery,
-        Ok(wire::Standing::Exceeds) => Standing::Exceeds,
-        Err(why) => return Err(Malformed::new(MASTERY_CHANGED, why)),
-    };
+    let standing = overriding::read_standing(MASTERY_CHANGED, message.standing)?;
     let wire::Mastery { value_milli, level, provisional, .. } = *message;
     Ok(Held { standing, value_milli, level, provisional })
 }

@@ -3,8 +3,10 @@
 //! Evidence, scales and policies come in as events; `mastery.levels` keeps what is held and tells
 //! when it changes; the API publishes policies, shows profiles and lets others follow the changes.
 
+mod aggregate;
 mod api;
 mod codec;
+mod due;
 mod projection;
 mod reactor;
 pub mod standard;
@@ -29,5 +31,10 @@ pub fn build(log: Log) -> Context {
 /// The service over its own log, with its own pace for those who follow.
 pub fn build_with(log: Log, pace: FollowPace) -> Context {
     let service = MasteryServiceServer::new(api::Api::new(log, pace));
-    Context { name: NAME, routes: Routes::new(service), handlers: vec![Arc::new(reactor::Levels)] }
+    Context {
+        name: NAME,
+        routes: Routes::new(service),
+        handlers: vec![Arc::new(reactor::Levels)],
+        timed: vec![Arc::new(due::DueList)],
+    }
 }

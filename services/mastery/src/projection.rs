@@ -2,10 +2,12 @@
 
 mod awaited;
 mod competency;
+mod due;
 mod level;
 mod policies;
 
 pub(crate) use awaited::Awaited;
 pub(crate) use competency::Competency;
-pub(crate) use level::{Level, LevelKey, Reading};
+pub(crate) use due::Due;
+pub(crate) use level::{Decided, Level, LevelKey, Reading};
 pub(crate) use policies::Policies;

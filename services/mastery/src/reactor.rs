@@ -6,6 +6,7 @@
 
 mod evaluate;
 mod on_competency;
+mod on_decision;
 mod on_evidence;
 mod on_policy;
 mod rule;
@@ -15,8 +16,11 @@ use northstar_bus::{HandleError, Handler, Source, Work};
 use northstar_eventlog::{Recorded, Shape};
 
 use self::rule::Rule;
-use crate::codec::learner_of;
-use crate::projection::{Awaited, Competency, Level, LevelKey, Policies};
+use crate::codec::{
+    LEARNER_ADVANCED, LEVEL_DUE, OVERRIDE_CONFIRMED, OVERRIDE_REVOKED, OVERRIDE_SET,
+    POLICY_PUBLISHED, learner_of,
+};
+use crate::projection::{Awaited, Competency, Due, Level, LevelKey, Policies};
 
 /// Permanent name of the consumer.
 pub(crate) const CONSUMER: &str = "mastery.levels";
@@ -26,7 +30,7 @@ pub(crate) const CONSUMER: &str = "mastery.levels";
 static SOURCES: [Source; 3] =
     [Source::whole("registry"), Source::whole("mastery"), Source::split("evidence", by_learner)];
 
-static NOUNS: [&str; 4] = [Competency::NOUN, Awaited::NOUN, Policies::NOUN, Level::NOUN];
+static NOUNS: [&str; 5] = [Competency::NOUN, Awaited::NOUN, Policies::NOUN, Level::NOUN, Due::NOUN];
 
 /// Keeps every learner's level in every competency.
 pub(crate) struct Levels;
@@ -54,7 +58,7 @@ impl Handler for Levels {
         match source {
             "evidence" => on_evidence::on_evidence(event, work).await,
             "registry" => on_competency::on_competency(event, work).await,
-            _ => on_policy::on_policy(event, work).await,
+            _ => on_own(event, work).await,
         }
     }
 
@@ -69,6 +73,17 @@ impl Handler for Levels {
             evaluate::evaluate(key, rule.as_ref(), work).await?;
         }
         Ok(())
+    }
+}
+
+/// The context's own events, but for those that tell others what became of them.
+async fn on_own(event: &Recorded, work: &mut Work) -> Result<(), HandleError> {
+    match &*event.event_type {
+        POLICY_PUBLISHED => on_policy::on_policy(event, work).await,
+        LEVEL_DUE | OVERRIDE_SET | OVERRIDE_CONFIRMED | OVERRIDE_REVOKED | LEARNER_ADVANCED => {
+            on_decision::on_decision(event, work).await
+        }
+        _ => Ok(()),
     }
 }
 

@@ -28,5 +28,6 @@ pub fn build(log: Log) -> Context {
             Arc::new(projection::reference::ReferenceHandler),
             Arc::new(projection::profile::ProfileHandler),
         ],
+        timed: Vec::new(),
     }
 }

@@ -26,5 +26,6 @@ pub fn build(log: Log) -> Context {
         name: NAME,
         routes: Routes::new(service),
         handlers: vec![Arc::new(projection::Documents)],
+        timed: Vec::new(),
     }
 }

@@ -1,6 +1,6 @@
 //! The fact that others live by: what is held has changed.
 
-use northstar_kernel::{CompetencyId, Digest, EvidenceId, FrameworkId, LearnerId};
+use northstar_kernel::{CompetencyId, Digest, EvidenceId, FrameworkId, LearnerId, OverrideId};
 
 use crate::Held;
 
@@ -23,6 +23,10 @@ pub struct MasteryChanged {
     pub policy: Option<Digest>,
     /// The evidence that counts, oldest first in the policy's order.
     pub evidence: Vec<EvidenceId>,
-    /// The evidence that led here; `None` if a policy, a new scale or the passing of time did.
+    /// The evidence that led here; `None` if a policy, a new scale, an override or the passing of
+    /// time did.
     pub cause: Option<EvidenceId>,
+    /// The override that `after` comes from, and what the rule says beside it; `None` if `after`
+    /// comes from the rule.
+    pub overridden: Option<(OverrideId, Held)>,
 }

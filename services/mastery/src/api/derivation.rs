@@ -33,12 +33,15 @@ pub(super) async fn of(
         Some((hash, derivation)) => {
             let (policy, seen) = (&derivation.policy, shown.observations);
             let confidence = settle(policy, &competency.scale, seen, shown.at);
+            let by_rule = next_change(policy, seen, shown.at);
+            let decided = level.decided.next_change(shown.at).filter(|_| policy.name().is_empty());
+            let next = by_rule.into_iter().chain(decided).min();
             Ok(wire::GetDerivationResponse {
                 entry: Some(shown.entry(hash, &derivation)),
                 derivation: derivation_json(&derivation),
                 confidence: confidence.to_string(),
                 settles_at_level: confidence.settles_at().unwrap_or_default(),
-                next_change_at: next_change(policy, seen, shown.at).map(timestamp),
+                next_change_at: next.map(timestamp),
             })
         }
         None if policy_name.is_empty() => Ok(wire::GetDerivationResponse {

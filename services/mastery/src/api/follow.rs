@@ -15,7 +15,10 @@ use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
 use tonic::Status;
 
-use crate::codec::{MASTERY_CHANGED, POLICY_PUBLISHED, decode, timestamp, unknown};
+use crate::codec::{
+    LEARNER_ADVANCED, LEVEL_DUE, MASTERY_CHANGED, OVERRIDE_CONFIRMED, OVERRIDE_REVOKED,
+    OVERRIDE_SET, POLICY_PUBLISHED, decode, timestamp, unknown,
+};
 
 /// Events read at a time, and so the most that a follower holds.
 const PAGE: u32 = 256;
@@ -166,6 +169,11 @@ fn message(event: &Recorded) -> Result<WireEvent, northstar_eventlog::Malformed>
     match (&*event.event_type, event.schema_version) {
         (MASTERY_CHANGED, 1) => decode(event).map(WireEvent::MasteryChanged),
         (POLICY_PUBLISHED, 1) => decode(event).map(WireEvent::PolicyPublished),
+        (LEVEL_DUE, 1) => decode(event).map(WireEvent::LevelDue),
+        (OVERRIDE_SET, 1) => decode(event).map(WireEvent::OverrideSet),
+        (OVERRIDE_CONFIRMED, 1) => decode(event).map(WireEvent::OverrideConfirmed),
+        (OVERRIDE_REVOKED, 1) => decode(event).map(WireEvent::OverrideRevoked),
+        (LEARNER_ADVANCED, 1) => decode(event).map(WireEvent::LearnerAdvanced),
         (_, version) => Err(unknown(event, version)),
     }
 }

@@ -4,18 +4,17 @@
 use std::fmt;
 
 use northstar_chassis::status;
-use northstar_eventlog::{Append, Cause, Fault, Stream, TenantLog};
-use northstar_kernel::{
-    Decider, ExpectedVersion, FrameworkId, Kind, Refusal, Timestamp, Version, Violation,
-};
+use northstar_eventlog::{Cause, Stream, TenantLog};
+use northstar_kernel::{FrameworkId, Kind, Refusal, Timestamp, Violation};
 use northstar_mastery_domain::{
-    Policy, PolicyRefusal, PublishPolicy, Published, Question, Scope, resolve,
+    Policy, PolicyPublished, PublishPolicy, Published, Question, Scope, resolve,
 };
 use northstar_wire::mastery::v1 as wire;
 use tonic::Status;
 
 use super::as_of::{AsOf, instant, now};
 use super::id;
+use crate::aggregate::{execute, load};
 use crate::codec::{ALWAYS, Event, effective_from};
 use crate::standard::read_policy_document;
 
@@ -27,18 +26,11 @@ pub(super) async fn publish(
     request: wire::PublishPolicyRequest,
 ) -> Result<wire::PublishPolicyResponse, Status> {
     let command = command(&request)?;
+    let hash = Policy::new(&command.draft).map_err(|refusal| status::refused(&refusal))?.hash();
     let stream = stream(command.draft.framework);
-    let (state, version) = load(log, &stream).await?;
-    let refused = |refusal: PolicyRefusal| status::refused(&refusal);
-    let hash = Policy::new(&command.draft).map_err(refused)?.hash();
-    let events = Published::decide(&state, command).map_err(refused)?;
-    let published = !events.is_empty();
-    if published {
-        let events = events.into_iter().map(|event| Event::PolicyPublished(event).write(None));
-        let expected = ExpectedVersion::Exactly(version);
-        let append = Append { stream, expected, events: events.collect(), request: None, cause };
-        log.append(append).await.map_err(status::append_failed)?;
-    }
+    let write = |event: &PolicyPublished| Event::PolicyPublished(event.clone()).write(None);
+    let done = execute::<Published>(log, &cause, &stream, |_| command.clone(), write).await?;
+    let published = !done.repeated;
     Ok(wire::PublishPolicyResponse { policy_hash: hash.to_string(), published })
 }
 
@@ -64,7 +56,7 @@ pub(super) async fn get(
 ) -> Result<wire::GetPolicyResponse, Status> {
     let framework: FrameworkId = id("framework_id", &request.framework_id)?;
     let at = AsOf::read(request.as_of.as_ref())?.plain();
-    let (Published(published), _) = load(log, &stream(framework)).await?;
+    let Published(published) = load(log, &stream(framework)).await?;
     let path = [Scope::Network];
     let question = Question { name: &request.policy_name, path: &path, at, began: None };
     let holds = resolve(&published, &question).chosen;
@@ -79,19 +71,6 @@ pub(super) async fn get(
 
 fn stream(framework: FrameworkId) -> Stream {
     Stream::new("policy", framework.uuid())
-}
-
-async fn load(log: &TenantLog, stream: &Stream) -> Result<(Published, Version), Status> {
-    let mut state = Published::default();
-    let mut version = Version::START;
-    for recorded in log.stream(stream).await.map_err(status::fault)? {
-        version = recorded.version;
-        let malformed = |why| status::fault(Fault::lasting("reading a policy's stream", why));
-        if let Event::PolicyPublished(event) = Event::read(&recorded).map_err(malformed)? {
-            state = Published::evolve(state, &event);
-        }
-    }
-    Ok((state, version))
 }
 
 /// A retroactive policy would hold before its time.

@@ -50,7 +50,8 @@ pub(super) async fn of(
     Ok(entries)
 }
 
-async fn levels(
+/// All levels of a learner.
+pub(super) async fn levels(
     log: &TenantLog,
     learner: LearnerId,
 ) -> Result<BTreeMap<CompetencyId, Level>, Fault> {

@@ -2,11 +2,13 @@
 
 use northstar_kernel::{CompetencyId, Digest, Timestamp};
 use northstar_mastery_domain::{
-    Derivation, Observations, explain, sentence, sentence_without_policy,
+    Derivation, LearnerAdvanced, Observations, Override, explain, holding, sentence,
+    sentence_without_policy,
 };
 use northstar_wire::mastery::v1 as wire;
 
 use super::as_of::AsOf;
+use super::{advancement, overrides};
 use crate::codec::{held_message, timestamp};
 use crate::projection::{Competency, Level, Policies};
 
@@ -18,10 +20,13 @@ pub(super) struct Shown<'a> {
     pub(super) observations: &'a Observations,
     policies: Option<&'a Policies>,
     pub(super) at: Timestamp,
+    /// The override that holds at that instant.
+    pub(super) overriding: Option<&'a Override>,
+    advanced: Option<&'a LearnerAdvanced>,
 }
 
 impl<'a> Shown<'a> {
-    /// `None` if nothing was observed yet at that instant.
+    /// `None` if nothing was observed or decided yet at that instant.
     pub(super) fn new(
         id: CompetencyId,
         competency: &'a Competency,
@@ -31,8 +36,11 @@ impl<'a> Shown<'a> {
     ) -> Option<Self> {
         let observations = &level.observations;
         let at = as_of.instant(observations);
-        let shown = Self { id, competency, observations, policies, at };
-        (!observations.until(at).is_empty()).then_some(shown)
+        let overriding = holding(&level.decided.overrides, at);
+        let advanced = level.decided.advanced.as_deref().filter(|advanced| advanced.at <= at);
+        let nothing = observations.until(at).is_empty();
+        let shown = Self { id, competency, observations, policies, at, overriding, advanced };
+        (!nothing || overriding.is_some() || advanced.is_some()).then_some(shown)
     }
 
     /// An entry for each policy that holds, by its name; one that says so if there is none.
@@ -55,7 +63,7 @@ impl<'a> Shown<'a> {
     pub(super) fn entry(&self, hash: Digest, derivation: &Derivation) -> wire::ProfileEntry {
         let used = &derivation.used;
         let newest = used.iter().map(|seen| seen.observed_at).max();
-        wire::ProfileEntry {
+        let entry = wire::ProfileEntry {
             policy_name: derivation.policy.name().to_owned(),
             mastery: Some(held_message(&derivation.held)),
             reason: sentence(derivation),
@@ -63,13 +71,34 @@ impl<'a> Shown<'a> {
             evidence_ids: used.iter().map(|seen| seen.evidence.to_string()).collect(),
             latest_observed_at: newest.map(timestamp),
             ..self.blank()
-        }
+        };
+        self.decided(entry)
     }
 
     /// That nothing is held, for want of a policy.
     pub(super) fn without_policy(&self) -> wire::ProfileEntry {
         let observed = self.observations.until(self.at).len();
-        wire::ProfileEntry { reason: sentence_without_policy(observed), ..self.blank() }
+        let reason = sentence_without_policy(observed);
+        self.decided(wire::ProfileEntry { reason, ..self.blank() })
+    }
+
+    /// Lays what people decided over what the rule says. Policies beside the main one go on showing
+    /// what they come to.
+    fn decided(&self, mut entry: wire::ProfileEntry) -> wire::ProfileEntry {
+        if !entry.policy_name.is_empty() {
+            return entry;
+        }
+        entry.advancement = self.advanced.map(advancement::message);
+        if let Some(held) = self.overriding {
+            let says = held.terms.says.on(&self.competency.scale);
+            entry.by_rule = entry.mastery.replace(held_message(&says));
+            entry.overridden_by = Some(overrides::message(held));
+            let (until, by_rule) = (held.terms.until, entry.reason);
+            entry.reason = format!(
+                "Shown by an override that two people signed, until {until}. By the rule: {by_rule}"
+            );
+        }
+        entry
     }
 
     fn blank(&self) -> wire::ProfileEntry {

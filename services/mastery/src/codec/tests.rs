@@ -3,16 +3,32 @@
 //!
 //! A new version is a new file and a new test; the files are never written again.
 
+use northstar_eventlog::Sealed;
 use northstar_kernel::{
-    CompetencyId, EventId, EvidenceId, FrameworkId, LearnerId, Position, Sequence, Shard, TenantId,
-    Timestamp, Version,
+    CompetencyId, EventId, EvidenceId, FrameworkId, LearnerId, OverrideId, PersonId, Position,
+    ReasonId, Sequence, Shard, TenantId, Timestamp, Version,
 };
-use northstar_mastery_domain::{Parameter, Policy, PolicyDraft, Scope};
+use northstar_mastery_domain::{
+    Finding, Ground, LearnerAdvanced, OverrideEvent, Parameter, Policy, PolicyDraft, Scope,
+    Standing, Terms,
+};
 
 use super::*;
+use crate::projection::LevelKey;
 
 const POLICY_PUBLISHED_1: &str = include_str!("../../tests/frozen/policy_published.1.hex");
 const MASTERY_CHANGED_1: &str = include_str!("../../tests/frozen/mastery_changed.1.hex");
+const MASTERY_CHANGED_1_OVERRIDDEN: &str =
+    include_str!("../../tests/frozen/mastery_changed.1.overridden.hex");
+const LEVEL_DUE_1: &str = include_str!("../../tests/frozen/level_due.1.hex");
+const OVERRIDE_SET_1: &str = include_str!("../../tests/frozen/override_set.1.hex");
+const OVERRIDE_CONFIRMED_1: &str = include_str!("../../tests/frozen/override_confirmed.1.hex");
+const OVERRIDE_REVOKED_1: &str = include_str!("../../tests/frozen/override_revoked.1.hex");
+const LEARNER_ADVANCED_1: &str = include_str!("../../tests/frozen/learner_advanced.1.hex");
+const LEARNER_ADVANCED_1_OVERRIDE: &str =
+    include_str!("../../tests/frozen/learner_advanced.1.override.hex");
+const LEARNER_ADVANCED_1_STATED: &str =
+    include_str!("../../tests/frozen/learner_advanced.1.stated.hex");
 const HASH: &str = "4f1c1f2dbb6f0f4b0d7bb5d7c1a0a2b38d2f9f6c5b4a39281706f5e4d3c2b1a0";
 
 fn bytes(hex: &str) -> Vec<u8> {
@@ -111,8 +127,110 @@ fn mastery_changed_version_1() {
         policy: Some(hash()),
         evidence: [4, 5].map(id).map(EvidenceId::from_uuid).to_vec(),
         cause: Some(EvidenceId::from_uuid(id(5))),
+        overridden: None,
     });
     check("mastery_changed", 1, MASTERY_CHANGED_1, &expected);
+}
+
+#[test]
+fn mastery_changed_version_1_with_an_override() {
+    let overridden = (OverrideId::from_uuid(id(6)), held(Standing::NotEnoughEvidence, 0));
+    let expected = Event::MasteryChanged(MasteryChanged {
+        learner: LearnerId::from_uuid(id(2)),
+        competency: CompetencyId::from_uuid(id(3)),
+        framework: FrameworkId::from_uuid(id(1)),
+        name: String::new(),
+        before: held(Standing::NotEnoughEvidence, 0),
+        after: held(Standing::AtMastery, 3_000),
+        policy: None,
+        evidence: Vec::new(),
+        cause: None,
+        overridden: Some(overridden),
+    });
+    check("mastery_changed", 1, MASTERY_CHANGED_1_OVERRIDDEN, &expected);
+}
+
+#[test]
+fn level_due_version_1() {
+    let expected = Event::LevelDue(LevelDue { key: key(), at: at(1) });
+    check("level_due", 1, LEVEL_DUE_1, &expected);
+}
+
+#[test]
+fn overrides_version_1() {
+    let terms = Terms {
+        id: OverrideId::from_uuid(id(6)),
+        learner: key().learner,
+        competency: key().competency,
+        says: finding(),
+        reason: ReasonId::from_uuid(id(7)),
+        by: PersonId::from_uuid(id(10)),
+        second_signer: PersonId::from_uuid(id(11)),
+        from: at(2),
+        until: at(3),
+    };
+    let (by, reason) = (PersonId::from_uuid(id(11)), ReasonId::from_uuid(id(8)));
+    for (name, frozen, event, sealed) in [
+        ("override_set", OVERRIDE_SET_1, OverrideEvent::Set(terms), true),
+        ("override_confirmed", OVERRIDE_CONFIRMED_1, OverrideEvent::Confirmed { at: at(4) }, false),
+        (
+            "override_revoked",
+            OVERRIDE_REVOKED_1,
+            OverrideEvent::Revoked { by, reason, at: at(5) },
+            true,
+        ),
+    ] {
+        let reason = sealed.then(sealed_words);
+        let expected = Event::Overridden(Overridden { id: terms.id, key: key(), event, reason });
+        check(name, 1, frozen, &expected);
+        assert_eq!(expected.write(None).key_id, sealed.then_some(id(12)));
+    }
+}
+
+#[test]
+fn learner_advanced_version_1() {
+    let evidence = [4, 5].map(id).map(EvidenceId::from_uuid).to_vec();
+    for (frozen, ground, reason) in [
+        (LEARNER_ADVANCED_1, Ground::Mastery, None),
+        (LEARNER_ADVANCED_1_OVERRIDE, Ground::Override(OverrideId::from_uuid(id(6))), None),
+        (
+            LEARNER_ADVANCED_1_STATED,
+            Ground::Stated(ReasonId::from_uuid(id(7))),
+            Some(sealed_words()),
+        ),
+    ] {
+        let event = LearnerAdvanced {
+            learner: key().learner,
+            competency: key().competency,
+            decider: PersonId::from_uuid(id(10)),
+            ground,
+            held: finding(),
+            evidence: evidence.clone(),
+            at: at(6),
+        };
+        let expected = Event::LearnerAdvanced(Advanced { event, reason });
+        check("learner_advanced", 1, frozen, &expected);
+    }
+}
+
+fn key() -> LevelKey {
+    LevelKey { learner: LearnerId::from_uuid(id(2)), competency: CompetencyId::from_uuid(id(3)) }
+}
+
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_micros(1_772_323_200_000_001 + second * 1_000_000)
+}
+
+fn held(standing: Standing, value_milli: i64) -> Held {
+    Held { standing, value_milli, ..Held::default() }
+}
+
+fn finding() -> Finding {
+    Finding { standing: Standing::AtMastery, value_milli: Some(3_000), provisional: false }
+}
+
+fn sealed_words() -> Sealed {
+    Sealed { key_id: id(12), bytes: vec![1, 2, 3] }
 }
 
 #[test]

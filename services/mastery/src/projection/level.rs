@@ -2,18 +2,27 @@
 
 use std::sync::Arc;
 
-use northstar_eventlog::{Document, Malformed, Shape};
-use northstar_kernel::{CompetencyId, Digest, EvidenceId, LearnerId};
+use northstar_eventlog::{Document, Malformed, Shape, Stream};
+use northstar_kernel::{CompetencyId, Digest, EvidenceId, LearnerId, Timestamp};
 use northstar_mastery_domain::{Held, Observation, Observations};
+use uuid::Uuid;
 
 use crate::codec::{Seen, read_uuid};
 
+mod decided;
 mod stored;
+mod stored_decided;
+
+pub(crate) use decided::Decided;
+
+/// As of the end of time, everything that was recorded counts.
+const END: Timestamp = Timestamp::from_micros(i64::MAX);
 
 /// The judgements that stand, and what is held for them.
 ///
-/// It is a function of the judgements that stand, the competency's scale and the framework's
-/// policies, whatever way they came. A document without judgements is removed.
+/// It is a function of the judgements that stand, of what was decided, of the instants that have
+/// passed, the competency's scale and the framework's policies, whatever way they came. A document
+/// without any of the first three is removed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Level {
     /// The judgements that stand.
@@ -21,6 +30,8 @@ pub(crate) struct Level {
     /// What is held for them by each of the framework's policies side by side, by the policy's
     /// name; the main one, whose name is empty, comes first. Empty while no policy holds.
     pub(crate) readings: Vec<Reading>,
+    /// What people and time bring to it.
+    pub(crate) decided: Decided,
 }
 
 /// What is held by one policy.
@@ -35,6 +46,18 @@ pub(crate) struct Reading {
 }
 
 impl Level {
+    /// The instant it is worked out for: that of its newest judgement or, if a later one is known to
+    /// have passed, that. A fold has no clock, so that it comes to the same whenever it is done.
+    pub(crate) fn at(&self) -> Timestamp {
+        let newest = self.observations.iter().next_back().map(|newest| newest.observed_at);
+        newest.max(self.decided.clock).unwrap_or(END)
+    }
+
+    /// Whether there is nothing to keep.
+    pub(crate) fn is_bare(&self) -> bool {
+        self.observations.is_empty() && self.decided.is_empty()
+    }
+
     /// The judgement with its names shared: most levels know few assessors and kinds.
     pub(crate) fn observation(&self, evidence: EvidenceId, seen: &Seen<'_>) -> Observation {
         Observation {
@@ -69,6 +92,11 @@ impl LevelKey {
         key[..16].copy_from_slice(self.learner.as_bytes());
         key[16..].copy_from_slice(self.competency.as_bytes());
         key
+    }
+
+    /// The stream of all that happens to this level.
+    pub(crate) fn stream(&self) -> Stream {
+        Stream::new("mastery", Uuid::new_v5(&self.learner.uuid(), self.competency.as_bytes()))
     }
 
     /// The key that has these bytes.

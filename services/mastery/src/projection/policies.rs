@@ -9,7 +9,7 @@ use northstar_mastery_domain::{Observations, PolicyPublished, Question, Scope, n
 use northstar_wire::mastery::v1 as wire;
 use prost::Message;
 
-use crate::codec::{ALWAYS, policy_published, policy_published_message};
+use crate::codec::{policy_published, policy_published_message};
 
 /// For everybody: nothing smaller than a tenant has policies of its own yet.
 const EVERYBODY: [Scope; 1] = [Scope::Network];
@@ -35,7 +35,8 @@ impl Policies {
     /// What is held must not depend on when it is worked out, so the newest judgement is the clock:
     /// a level stays under the policy that held when it was made, until another is made. Only a
     /// retroactive policy is an event in the life of every level. A learner began, as far as a
-    /// banked policy asks, with the oldest judgement in the competency.
+    /// banked policy asks, with the oldest judgement in the competency. Where there is none, the
+    /// policy is the one that holds at `as_of`.
     pub(crate) fn reading(
         &self,
         name: &str,
@@ -47,8 +48,7 @@ impl Policies {
             policy.retroactive && policy.policy.name() == name && policy.effective_from <= as_of
         });
         let came = retroactive.map(|policy| policy.effective_from);
-        let newest = made.last().map(|seen| seen.observed_at);
-        let at = newest.into_iter().chain(came).max().unwrap_or(ALWAYS);
+        let at = made.last().map_or(as_of, |newest| came.fold(newest.observed_at, Ord::max));
         let began = made.first().map(|seen| seen.observed_at);
         resolve(&self.0, &Question { name, path: &EVERYBODY, at, began }).chosen
     }

@@ -8,15 +8,11 @@ use northstar_eventlog::Recorded;
 
 use super::evaluate::{announce, evaluate};
 use super::rule::Rule;
-use crate::codec::{Event, POLICY_PUBLISHED};
+use crate::codec::Event;
 use crate::projection::{Level, LevelKey, Policies};
 
 /// Keeps the policy and reads every judgement in its framework anew.
 pub(super) async fn on_policy(event: &Recorded, work: &mut Work) -> Result<(), HandleError> {
-    // The others of this log are this consumer's own words.
-    if event.event_type != POLICY_PUBLISHED {
-        return Ok(());
-    }
     let Event::PolicyPublished(published) = Event::read(event)? else { return Ok(()) };
     let framework = published.policy.framework();
     work.entry::<Policies>(framework.as_bytes()).await?.publish(published);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use northstar_bus::{HandleError, Work};
 use northstar_kernel::{CompetencyId, EvidenceId, FrameworkId, Timestamp};
 use northstar_mastery_domain::{
-    Observation, Observations, PolicyPublished, Scale, counted, evaluate,
+    Observation, Observations, PolicyPublished, Scale, counted, evaluate, next_change,
 };
 
 use crate::projection::{Awaited, Competency, Policies, Reading};
@@ -48,11 +48,10 @@ impl Rule {
     }
 
     /// What is held for these judgements by each policy that holds for them.
-    pub(super) fn readings(&self, observations: &Observations) -> Vec<Reading> {
+    pub(super) fn readings(&self, observations: &Observations, at: Timestamp) -> Vec<Reading> {
         let names = self.policies.names().into_iter();
         let held = names.filter_map(|name| {
             let policy = self.policies.reading(name, observations, END)?;
-            let at = instant(observations);
             let held = evaluate(&policy.policy, &self.scale, observations, at);
             Some(Reading { name: name.to_owned(), held, policy: policy.hash })
         });
@@ -60,17 +59,32 @@ impl Rule {
     }
 
     /// The evidence that counts by the policy of that name, oldest first in its order.
-    pub(super) fn evidence(&self, name: &str, observations: &Observations) -> Vec<EvidenceId> {
+    pub(super) fn evidence(
+        &self,
+        name: &str,
+        observations: &Observations,
+        at: Timestamp,
+    ) -> Vec<EvidenceId> {
         let evidence = |policy: &PolicyPublished| {
-            let counted = counted(&policy.policy, observations, instant(observations));
+            let counted = counted(&policy.policy, observations, at);
             counted.into_iter().map(|observation: &Observation| observation.evidence).collect()
         };
         self.policies.reading(name, observations, END).map(evidence).unwrap_or_default()
     }
-}
 
-/// The instant a level is worked out for: that of its newest judgement. A fold has no clock, so that
-/// it comes to the same whenever it is done; what expires after that, a query takes away.
-fn instant(observations: &Observations) -> Timestamp {
-    observations.iter().next_back().map_or(END, |newest| newest.observed_at)
+    /// The next instant after `at` at which, by one of the policies, other judgements count.
+    pub(super) fn next_change(
+        &self,
+        observations: &Observations,
+        at: Timestamp,
+    ) -> Option<Timestamp> {
+        let names = self.policies.names().into_iter();
+        let policies = names.filter_map(|name| self.policies.reading(name, observations, END));
+        policies.filter_map(|policy| next_change(&policy.policy, observations, at)).min()
+    }
+
+    /// The rungs a value is read against.
+    pub(super) fn scale(&self) -> &Scale {
+        &self.scale
+    }
 }

@@ -78,8 +78,8 @@ async fn documents_are_the_same_however_the_logs_interleave() {
         all.push(region.documents().await);
     }
     assert!(all.iter().all(|documents| *documents == all[0]));
-    // Two competencies, a policy, and the three levels whose evidence stands.
-    assert_eq!(all[0].len(), 6);
+    // Two competencies, a policy, the three levels whose evidence stands, and that one will expire.
+    assert_eq!(all[0].len(), 7);
 }
 
 #[tokio::test]

@@ -7,3 +7,4 @@ mod isolation;
 mod levels;
 mod policies;
 mod region;
+mod time;

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use northstar_bus::Clockwork;
 use northstar_bus::feed::LocalFeeds;
 use northstar_bus::lane::Lane;
 use northstar_chassis::Role;
@@ -13,8 +14,8 @@ use northstar_eventlog::engine::DocumentRange;
 use northstar_eventlog::sqlite::Sqlite;
 use northstar_eventlog::{Append, Cause, Log, MasterKey, NewEvent, Options, Recorded, Stream};
 use northstar_kernel::{
-    CompetencyId, EvidenceId, ExpectedVersion, FrameworkId, LearnerId, Sequence, Shard, ShardCount,
-    TenantId, TenantScope, Timestamp,
+    CompetencyId, EvidenceId, ExpectedVersion, FrameworkId, LearnerId, PersonId, Sequence, Shard,
+    ShardCount, TenantId, TenantScope, Timestamp,
 };
 use northstar_mastery::FollowPace;
 use northstar_wire::mastery::v1::mastery_service_client::MasteryServiceClient;
@@ -53,6 +54,7 @@ pub(crate) struct Region {
     registry: Log,
     evidence: Log,
     pub(crate) lane: Lane,
+    clock: Clockwork,
     running: Option<JoinHandle<()>>,
     routes: Routes,
     tenant: TenantId,
@@ -77,8 +79,10 @@ impl Region {
         let logs = [registry.clone(), evidence.clone(), mastery.clone()];
         let feeds = Arc::new(LocalFeeds::new(logs));
         let lane = Lane { handler, log: mastery.clone(), feeds };
+        let task = Arc::clone(context.timed.first().expect("one task"));
+        let clock = Clockwork { task, log: mastery.clone() };
         let (routes, tenant) = (context.routes, TenantId::from_slug("front-range"));
-        Self { mastery, registry, evidence, lane, running: None, routes, tenant, folder }
+        Self { mastery, registry, evidence, lane, clock, running: None, routes, tenant, folder }
     }
 
     pub(crate) fn wake(&mut self) {
@@ -92,13 +96,24 @@ impl Region {
     }
 
     pub(crate) fn client(&self, role: Role, learners: &[LearnerId]) -> Client {
-        let caller = self.caller(role, learners);
+        let caller = self.caller(&format!("a {role}"), role, learners);
         MasteryServiceClient::with_interceptor(self.routes.clone(), caller)
     }
 
-    fn caller(&self, role: Role, learners: &[LearnerId]) -> As {
+    /// A teacher whom the token names so.
+    pub(crate) fn teacher(&self, subject: &str) -> Client {
+        let caller = self.caller(subject, Role::Teacher, &[]);
+        MasteryServiceClient::with_interceptor(self.routes.clone(), caller)
+    }
+
+    /// The id of a person of this tenant.
+    pub(crate) fn person(&self, subject: &str) -> String {
+        PersonId::derive(self.tenant, subject).to_string()
+    }
+
+    fn caller(&self, subject: &str, role: Role, learners: &[LearnerId]) -> As {
         let grant = Grant {
-            subject: format!("a {role}"),
+            subject: subject.to_owned(),
             tenant: Some(self.tenant),
             roles: BTreeSet::from([role]),
             learners: learners.iter().copied().collect(),
@@ -108,6 +123,21 @@ impl Region {
 
     pub(crate) fn admin(&self) -> Client {
         self.client(Role::NetworkAdmin, &[])
+    }
+
+    /// Time passes up to `now`: what is due then is told, and what follows from that, until there is
+    /// nothing more.
+    pub(crate) async fn pass(&self, now: Timestamp) {
+        self.settled().await;
+        while self.clock.until(SHARD, now).await.expect("the log takes it") > 0 {
+            self.settled().await;
+        }
+    }
+
+    /// The task of this replica, and that of another, which shares the database and nothing else.
+    pub(crate) fn clocks(&self) -> [Clockwork; 2] {
+        let task = Arc::clone(&self.clock.task);
+        [self.clock.clone(), Clockwork { task, log: log(self.folder.path(), "mastery") }]
     }
 
     /// Waits until the lane has handled all there is, its own events too.
@@ -222,7 +252,10 @@ impl Region {
     pub(crate) fn other_replica(&self) -> Client {
         let log = log(self.folder.path(), "mastery");
         let routes = northstar_mastery::build_with(log, PACE).routes;
-        MasteryServiceClient::with_interceptor(routes, self.caller(Role::Integrator, &[]))
+        MasteryServiceClient::with_interceptor(
+            routes,
+            self.caller("another", Role::Integrator, &[]),
+        )
     }
 
     /// The tenant's mastery events, as the log has them.

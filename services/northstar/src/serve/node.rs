@@ -10,7 +10,7 @@ use northstar_bus::feed::{Feeds, LocalFeeds};
 use northstar_bus::lane::Lane;
 use northstar_bus::ownership::{Ownership, watch_heads};
 use northstar_bus::relay::Retention;
-use northstar_bus::{Broker, ClusterFeeds, Context, Owners, Relay};
+use northstar_bus::{Broker, Clockwork, ClusterFeeds, Context, Owners, Relay};
 use northstar_chassis::server::Readiness;
 use northstar_eventlog::Log;
 use northstar_kernel::Shard;
@@ -106,12 +106,13 @@ impl Node {
         let mut running = JoinSet::new();
         for (log, context) in &self.contexts {
             let lanes = self.lanes(log, context);
+            let clocks = clocks(log, context);
             let relay = self.cluster.as_ref().map(|cluster| {
                 looking.spawn(watch_heads(log.clone(), LOOK));
                 Relay::new(log.clone(), cluster.broker.clone(), Retention::default())
             });
             let lease = self.cluster.as_ref().map_or(Duration::from_secs(60), |one| one.lease);
-            let start = move |shard| start(&lanes, relay.as_ref(), shard);
+            let start = move |shard| start(&lanes, &clocks, relay.as_ref(), shard);
             let mut stop = stop.clone();
             let stopped = async move { drop(stop.wait_for(|stop| *stop).await) };
             running.spawn(Ownership::new(log.clone(), replica, lease).run(start, stopped));
@@ -124,11 +125,27 @@ impl Node {
     }
 }
 
-/// One shard's work: every consumer, and the relay where there is a broker.
-fn start(lanes: &[Lane], relay: Option<&Relay>, shard: Shard) -> JoinSet<()> {
+fn clocks(log: &Log, context: &Context) -> Vec<Clockwork> {
+    let clock = |task: &Arc<dyn northstar_bus::Timed>| Clockwork {
+        task: Arc::clone(task),
+        log: log.clone(),
+    };
+    context.timed.iter().map(clock).collect()
+}
+
+/// One shard's work: every consumer, what time brings, and the relay where there is a broker.
+fn start(
+    lanes: &[Lane],
+    clocks: &[Clockwork],
+    relay: Option<&Relay>,
+    shard: Shard,
+) -> JoinSet<()> {
     let mut work = JoinSet::new();
     for lane in lanes {
         work.spawn(lane.clone().run(shard));
+    }
+    for clock in clocks {
+        work.spawn(clock.clone().run(shard));
     }
     if let Some(relay) = relay {
         work.spawn(relay.clone().run(shard));

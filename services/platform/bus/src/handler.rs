@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use northstar_eventlog::{Fault, Malformed, Recorded};
 
-use crate::Work;
+use crate::{Timed, Work};
 
 /// A log that a consumer reads, and how a rebuild may divide it.
 #[derive(Debug, Clone, Copy)]
@@ -85,4 +85,6 @@ pub struct Context {
     pub routes: tonic::service::Routes,
     /// Its consumers.
     pub handlers: Vec<Arc<dyn Handler>>,
+    /// What it does because time passes.
+    pub timed: Vec<Arc<dyn Timed>>,
 }

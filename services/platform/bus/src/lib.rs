@@ -22,6 +22,7 @@ pub mod relay;
 mod samples;
 mod spans;
 pub mod state_hash;
+mod timed;
 pub mod wire;
 mod work;
 
@@ -31,4 +32,5 @@ pub use handler::{Context, HandleError, Handler, Source};
 pub use owner::{Owners, ServiceToken};
 pub use ownership::Ownership;
 pub use relay::Relay;
+pub use timed::{Clockwork, Timed};
 pub use work::Work;

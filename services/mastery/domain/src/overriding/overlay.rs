@@ -3,7 +3,7 @@
 use northstar_kernel::{OverrideId, Timestamp};
 
 use super::Override;
-use crate::Finding;
+use crate::{Finding, Held, Scale};
 
 /// What is shown of a learner in a competency, and where it comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -35,4 +35,16 @@ pub fn holding(overrides: &[Override], at: Timestamp) -> Option<&Override> {
 pub fn overlay(by_rule: Finding, overrides: &[Override], at: Timestamp) -> Shown {
     let held = holding(overrides, at);
     Shown::new(by_rule, held.map(|held| (held.terms.id, held.terms.says)))
+}
+
+impl Finding {
+    /// The same as what is held: its value, if it has one, stands on the rungs of `scale`.
+    pub fn on(&self, scale: &Scale) -> Held {
+        Held {
+            standing: self.standing,
+            value_milli: self.value_milli.unwrap_or_default(),
+            level: self.value_milli.map_or(0, |value| scale.level(value)),
+            provisional: self.provisional,
+        }
+    }
 }

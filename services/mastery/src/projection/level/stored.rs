@@ -8,6 +8,7 @@ use northstar_kernel::{Digest, EvidenceId, Timestamp};
 use northstar_mastery_domain::{AssessorRole, Held, Observation, Observations, Standing};
 use prost::Message;
 
+use super::stored_decided::{self, StoredDecided};
 use super::{Level, Reading};
 
 /// What a user calls the state: the same bytes for the same judgements, whenever they were recorded.
@@ -35,6 +36,8 @@ pub(super) struct State {
     /// Places of those that a second person signed off.
     #[prost(uint32, repeated, tag = "9")]
     validated: Vec<u32>,
+    #[prost(message, optional, tag = "10")]
+    decided: Option<StoredDecided>,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -54,11 +57,14 @@ struct StoredReading {
     policy: Vec<u8>,
 }
 
-/// When each of the observations was first recorded.
+/// When each of the observations was first recorded, and what follows from the rest.
 #[derive(Clone, PartialEq, Message)]
 struct Extra {
     #[prost(sint64, repeated, tag = "1")]
     recorded_micros: Vec<i64>,
+    /// Its place in the due list, if it has one.
+    #[prost(sint64, optional, tag = "2")]
+    due_micros: Option<i64>,
 }
 
 pub(super) fn encode(level: &Level) -> Document {
@@ -80,9 +86,11 @@ pub(super) fn encode(level: &Level) -> Document {
         kinds: places(|seen| &seen.kind),
         names: names.into_keys().map(str::to_owned).collect(),
         validated: signed.map(|(_, place)| place).collect(),
+        decided: stored_decided::encode(&level.decided),
     };
     let recorded_micros = seen.iter().map(|seen| seen.recorded_at.micros()).collect();
-    let extra = Extra { recorded_micros };
+    let due_micros = level.decided.due.map(Timestamp::micros);
+    let extra = Extra { recorded_micros, due_micros };
     Document { state: state.encode_to_vec(), extra: extra.encode_to_vec() }
 }
 
@@ -93,6 +101,7 @@ pub(super) fn decode(document: &Document) -> Result<Level, Malformed> {
     Ok(Level {
         readings: state.readings.iter().map(StoredReading::read).collect::<Result<_, _>>()?,
         observations: observations(&state, &extra)?,
+        decided: stored_decided::decode(state.decided, extra.due_micros)?,
     })
 }
 

@@ -1,5 +1,7 @@
 use northstar_kernel::{TenantId, Timestamp};
-use northstar_mastery_domain::{AssessorRole, Standing};
+use northstar_mastery_domain::{
+    AssessorRole, Finding, Ground, LearnerAdvanced, OverrideEvent, Standing, Terms,
+};
 use proptest::prelude::*;
 use prost::Message as _;
 
@@ -37,13 +39,69 @@ fn reading() -> impl Strategy<Value = Reading> {
     )
 }
 
+/// What a fold can come to: with an override, whatever happened to it, and an advancement.
+fn decided() -> impl Strategy<Value = Decided> {
+    let at = || any::<i64>().prop_map(Timestamp::from_micros);
+    let held = || (reading(), at()).prop_map(|(reading, due)| (reading.held, due));
+    let finding = (held(), any::<bool>()).prop_map(|((held, _), said)| Finding {
+        standing: held.standing,
+        value_milli: said.then_some(held.value_milli),
+        provisional: false,
+    });
+    let events = (finding, at(), at(), 0_usize..4);
+    (events, prop::option::of((held(), any::<bool>())), prop::option::of(at())).prop_map(
+        |((says, from, until, happened), extra, clock)| {
+            let mut decided = Decided { clock, ..Decided::default() };
+            for event in overriding(says, from, until).into_iter().take(happened) {
+                decided.happened(id(1), &event);
+            }
+            if let Some(((held, due), shown)) = extra {
+                decided.shown = shown.then_some((id(1), held));
+                decided.due = Some(due);
+                decided.advance(advanced(says, until));
+            }
+            decided
+        },
+    )
+}
+
+fn id<I: std::str::FromStr<Err: std::fmt::Debug>>(number: u128) -> I {
+    uuid::Uuid::from_u128(number).to_string().parse().expect("an id")
+}
+
+/// An override that is set, confirmed and taken back.
+fn overriding(says: Finding, from: Timestamp, until: Timestamp) -> [OverrideEvent; 3] {
+    let (by, reason) = (id(4), id(5));
+    let (learner, competency, second_signer) = (id(2), id(3), id(6));
+    let id = id(1);
+    let terms = Terms { id, learner, competency, says, reason, by, second_signer, from, until };
+    [
+        OverrideEvent::Set(terms),
+        OverrideEvent::Confirmed { at: from },
+        OverrideEvent::Revoked { by, reason, at: until },
+    ]
+}
+
+fn advanced(held: Finding, at: Timestamp) -> LearnerAdvanced {
+    LearnerAdvanced {
+        learner: id(2),
+        competency: id(3),
+        decider: id(4),
+        ground: Ground::Stated(id(5)),
+        held,
+        evidence: vec![id(7)],
+        at,
+    }
+}
+
 proptest! {
     #[test]
     fn reads_what_it_wrote(
         seen in prop::collection::vec(observation(), 0..30),
         readings in prop::collection::vec(reading(), 0..3),
+        decided in decided(),
     ) {
-        let level = Level { observations: Observations::new(seen), readings };
+        let level = Level { observations: Observations::new(seen), readings, decided };
         prop_assert_eq!(Level::decode(&level.encode()), Ok(level));
     }
 
@@ -60,10 +118,10 @@ proptest! {
         seen in prop::collection::vec(observation(), 0..30),
         later in any::<i64>(),
     ) {
-        let first = Level { observations: Observations::new(seen.clone()), readings: Vec::new() };
+        let first = Level { observations: Observations::new(seen.clone()), ..Level::default() };
         let recorded_at = Timestamp::from_micros(later);
         let again = seen.into_iter().map(|seen| Observation { recorded_at, ..seen });
-        let again = Level { observations: Observations::new(again), readings: Vec::new() };
+        let again = Level { observations: Observations::new(again), ..Level::default() };
         prop_assert_eq!(first.encode().state, again.encode().state);
     }
 }

@@ -1,0 +1,72 @@
+//! What comes with time, made events: whatever the due list has up to now is told to the log.
+
+use async_trait::async_trait;
+use futures::{StreamExt as _, TryStreamExt as _, stream};
+use northstar_bus::Timed;
+use northstar_eventlog::{Append, AppendError, Cause, Fault, Malformed, RequestKey, TenantLog};
+use northstar_kernel::{Digest, ExpectedVersion, Timestamp};
+use uuid::Uuid;
+
+use crate::codec::{Event, LevelDue};
+use crate::projection::{Due, LevelKey};
+
+/// Entries of the due list read at a time.
+const PAGE: u32 = 500;
+/// Appends in flight.
+const TOGETHER: usize = 64;
+
+/// Appends a `level_due` for each level whose instant has come.
+///
+/// The request key names level and instant, so that it is told once however many replicas do this,
+/// and however often, until the consumer has taken it off the list.
+pub(crate) struct DueList;
+
+#[async_trait]
+impl Timed for DueList {
+    fn name(&self) -> &'static str {
+        "mastery.due"
+    }
+
+    async fn due(&self, log: &TenantLog, now: Timestamp) -> Result<usize, Fault> {
+        let mut appends = 0;
+        let mut after: Option<Vec<u8>> = None;
+        loop {
+            let page = log.documents::<Due>(&[], after.as_deref(), PAGE).await?;
+            let keys = page.iter().map(|(key, _)| Due::read(key));
+            let all = keys.collect::<Result<Vec<_>, Malformed>>();
+            let all = all.map_err(|why| Fault::lasting("reading the due list", why))?;
+            let due: Vec<_> = all.iter().copied().take_while(|(at, _)| *at <= now).collect();
+            let further = due.len() == PAGE as usize;
+            appends += due.len();
+            let telling = stream::iter(due).map(|(at, key)| tell(log, key, at));
+            telling.buffer_unordered(TOGETHER).try_collect::<()>().await?;
+            if !further {
+                return Ok(appends);
+            }
+            after = page.into_iter().next_back().map(|(key, _)| key);
+        }
+    }
+}
+
+async fn tell(log: &TenantLog, key: LevelKey, at: Timestamp) -> Result<(), Fault> {
+    let stream = key.stream();
+    let id = format!("due/{stream}/{}", at.micros());
+    let cause = Cause {
+        actor: "clock:mastery.due".to_owned(),
+        correlation_id: Uuid::new_v5(&key.learner.uuid(), id.as_bytes()),
+        causation_id: None,
+        traceparent: None,
+    };
+    let append = Append {
+        stream,
+        expected: ExpectedVersion::Any,
+        events: vec![Event::LevelDue(LevelDue { key, at }).write(Some(at))],
+        request: Some(RequestKey { content: Digest::of(id.as_bytes()), id }),
+        cause,
+    };
+    match log.append(append).await {
+        Ok(_) => Ok(()),
+        Err(AppendError::Fault(fault)) => Err(fault),
+        Err(other) => Err(Fault::lasting("telling what is due", other)),
+    }
+}
