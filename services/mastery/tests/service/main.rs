@@ -1,10 +1,12 @@
 //! The service on an embedded log: evidence in, mastery out.
 
+mod advancing;
 mod derivations;
 mod follow;
 mod interleaving;
 mod isolation;
 mod levels;
+mod overriding;
 mod policies;
 mod region;
 mod time;
