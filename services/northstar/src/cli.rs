@@ -1,5 +1,7 @@
 //! The words of the command line.
 
+mod deciding;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
@@ -8,6 +10,8 @@ use northstar_mastery_domain::Scale;
 
 use crate::evaluate::{as_of, scale};
 use crate::output::Format;
+
+pub(crate) use deciding::{Advance, Evidence, Override, Says, SetOverride};
 
 /// A provable answer to: what can this learner do, how do we know, and what does it open?
 #[derive(Debug, Parser)]
@@ -40,6 +44,14 @@ pub(crate) enum Command {
     /// Show the policy that holds for a framework, or publish one.
     #[command(subcommand)]
     Policy(Policy),
+    /// Have something else shown than what the rule says: two people sign.
+    #[command(subcommand)]
+    Override(Override),
+    /// Decide that a learner moves on from a competency.
+    Advance(Advance),
+    /// Sign evidence off.
+    #[command(subcommand)]
+    Evidence(Evidence),
     /// Show credentials, or verify one.
     Badges(Badges),
     /// Show which occupations a learner's mastery covers best.

@@ -1,5 +1,6 @@
 //! The command line's own side of the API.
 
+mod competency;
 pub(crate) mod import;
 pub(crate) mod retry;
 pub(crate) mod settle;

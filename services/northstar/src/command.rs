@@ -1,12 +1,15 @@
 //! What each word does.
 
+mod advance;
 pub(crate) mod badges;
 mod evaluate;
 mod events;
+mod evidence;
 mod explain;
 pub(crate) mod import;
 mod migrate;
 pub(crate) mod occupations;
+mod overriding;
 mod policy;
 pub(crate) mod profile;
 mod rebuild;
@@ -33,6 +36,9 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Profile(options) => profile::run(&options).await?,
         Command::Explain(options) => explain::run(&options).await?,
         Command::Policy(what) => policy::run(what).await?,
+        Command::Override(what) => overriding::run(what).await?,
+        Command::Advance(options) => advance::run(&options).await?,
+        Command::Evidence(what) => evidence::run(what).await?,
         Command::Badges(options) => badges::run(&options).await?,
         Command::Occupations(options) => occupations::run(&options).await?,
         Command::Events(what) => events::run(what).await?,

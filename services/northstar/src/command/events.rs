@@ -109,11 +109,36 @@ fn show(event: &MasteryEvent, options: &ClientOptions) -> anyhow::Result<()> {
             say(&format!("{sequence:>8}  policy {} is in force", published.policy_hash));
             Ok(())
         }
+        (Some(decided), format) => decision(sequence, id, decided, format),
         (None, _) => {
             say(&format!("{sequence:>8}  an event of a kind that this version does not know"));
             Ok(())
         }
     }
+}
+
+/// What people and time bring.
+fn decision(sequence: u64, id: &str, event: &Event, format: Format) -> anyhow::Result<()> {
+    let (name, learner, competency) = match event {
+        Event::LevelDue(it) => ("level_due", &it.learner_id, &it.competency_id),
+        Event::OverrideSet(it) => ("override_set", &it.learner_id, &it.competency_id),
+        Event::OverrideConfirmed(it) => ("override_confirmed", &it.learner_id, &it.competency_id),
+        Event::OverrideRevoked(it) => ("override_revoked", &it.learner_id, &it.competency_id),
+        Event::LearnerAdvanced(it) => ("learner_advanced", &it.learner_id, &it.competency_id),
+        Event::MasteryChanged(_) | Event::PolicyPublished(_) => return Ok(()),
+    };
+    if format == Format::Json {
+        return json_line(&serde_json::json!({
+            "sequence": sequence,
+            "event_id": id,
+            "event": name,
+            "learner_id": learner,
+            "competency_id": competency,
+        }));
+    }
+    let what = name.replace('_', " ");
+    say(&format!("{sequence:>8}  learner {learner}  competency {competency}  {what}"));
+    Ok(())
 }
 
 fn mastery(mastery: Option<&Mastery>) -> serde_json::Value {

@@ -1,8 +1,8 @@
 //! `northstar explain`.
 
 use anyhow::Context as _;
-use northstar_kernel::{CompetencyId, LearnerId, Timestamp};
-use northstar_wire::mastery::v1::{GetDerivationRequest, GetDerivationResponse, GetProfileRequest};
+use northstar_kernel::Timestamp;
+use northstar_wire::mastery::v1::{GetDerivationRequest, GetDerivationResponse};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -28,7 +28,7 @@ pub(super) async fn run(options: &Explain) -> anyhow::Result<()> {
     let learner = client.learner(&options.learner)?;
     let request = GetDerivationRequest {
         learner_id: learner.to_string(),
-        competency_id: competency(&client, learner, options).await?.to_string(),
+        competency_id: client.competency(&options.competency).await?.to_string(),
         policy_name: options.policy.clone(),
         as_of: options.as_of.map(instant),
     };
@@ -39,24 +39,6 @@ pub(super) async fn run(options: &Explain) -> anyhow::Result<()> {
     }
     print(&explained);
     Ok(())
-}
-
-/// A competency by UUID, or by the code that the learner's profile has for it.
-async fn competency(
-    client: &Client,
-    learner: LearnerId,
-    options: &Explain,
-) -> anyhow::Result<CompetencyId> {
-    let code = &options.competency;
-    if let Ok(id) = code.parse() {
-        return Ok(id);
-    }
-    let (learner_id, as_of) = (learner.to_string(), options.as_of.map(instant));
-    let reply = client.mastery().get_profile(GetProfileRequest { learner_id, as_of }).await;
-    let profile = reply.map_err(refused("asking for the profile"))?.into_inner();
-    let found = profile.entries.into_iter().find(|entry| entry.competency_code == *code);
-    let found = found.with_context(|| format!("nothing was observed of this learner in {code}"))?;
-    found.competency_id.parse().context("reading the profile")
 }
 
 fn explained(reply: GetDerivationResponse) -> anyhow::Result<Explained> {

@@ -1,9 +1,10 @@
 //! `northstar profile`.
 
 use northstar_kernel::LearnerId;
-use northstar_wire::mastery::v1::{GetProfileRequest, ProfileEntry, Standing};
+use northstar_wire::mastery::v1::{GetProfileRequest, Mastery, ProfileEntry, Standing};
 use serde::Serialize;
 
+use super::overriding::written;
 use crate::cli::Profile;
 use crate::client::{Client, refused};
 use crate::output::{Format, json, milli, say, table};
@@ -21,6 +22,30 @@ pub(crate) struct Entry {
     /// Empty for the main one, of several side by side.
     pub(crate) policy_name: String,
     pub(crate) policy_hash: String,
+    /// What the rule says beside the override that is shown; left out if none is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) by_rule: Option<ByRule>,
+    /// The override that is shown; left out if none is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) override_id: Option<String>,
+    /// When somebody decided that the learner moves on; left out if nobody did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) advanced_at: Option<String>,
+}
+
+/// What the rule says, for programs.
+#[derive(Debug, Serialize)]
+pub(crate) struct ByRule {
+    standing: &'static str,
+    level: u32,
+    value: String,
+}
+
+impl From<Mastery> for ByRule {
+    fn from(held: Mastery) -> Self {
+        let standing = words(held.standing());
+        Self { standing, level: held.level, value: milli(held.value_milli) }
+    }
 }
 
 impl From<ProfileEntry> for Entry {
@@ -37,6 +62,9 @@ impl From<ProfileEntry> for Entry {
             evidence: entry.evidence_ids.len(),
             policy_name: entry.policy_name,
             policy_hash: entry.policy_hash,
+            by_rule: entry.by_rule.map(ByRule::from),
+            override_id: entry.overridden_by.map(|it| it.override_id),
+            advanced_at: entry.advancement.and_then(|it| written(it.advanced_at)),
         }
     }
 }
@@ -67,12 +95,15 @@ pub(super) async fn run(options: &Profile) -> anyhow::Result<()> {
 pub(crate) fn print(entries: &[Entry]) {
     let row = |entry: &Entry| {
         let level = if entry.level == 0 { "-".to_owned() } else { entry.level.to_string() };
-        [entry.competency.clone(), level, entry.standing.to_owned(), entry.reason.clone()]
+        let advanced = entry.advanced_at.iter().map(|at| format!(" Advanced at {at}."));
+        let why = entry.reason.clone() + &advanced.collect::<String>();
+        [entry.competency.clone(), level, entry.standing.to_owned(), why]
     };
     table(["competency", "level", "standing", "why"], entries.iter().map(row));
 }
 
-fn words(standing: Standing) -> &'static str {
+/// A standing as people say it.
+pub(super) fn words(standing: Standing) -> &'static str {
     match standing {
         Standing::Unspecified => "not observed",
         Standing::NotEnoughEvidence => "not enough evidence",

@@ -134,12 +134,7 @@ fn clocks(log: &Log, context: &Context) -> Vec<Clockwork> {
 }
 
 /// One shard's work: every consumer, what time brings, and the relay where there is a broker.
-fn start(
-    lanes: &[Lane],
-    clocks: &[Clockwork],
-    relay: Option<&Relay>,
-    shard: Shard,
-) -> JoinSet<()> {
+fn start(lanes: &[Lane], clocks: &[Clockwork], relay: Option<&Relay>, shard: Shard) -> JoinSet<()> {
     let mut work = JoinSet::new();
     for lane in lanes {
         work.spawn(lane.clone().run(shard));
