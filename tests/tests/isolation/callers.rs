@@ -14,7 +14,7 @@ use Role::{
 
 /// Who may call each RPC for their tenant. Nobody who comes for one tenant may call what concerns
 /// them all.
-const FOR_A_TENANT: [(Rpc, &[Role]); 32] = [
+const FOR_A_TENANT: [(Rpc, &[Role]); 37] = [
     ((REGISTRY, "CreateTenant"), NOBODY),
     ((REGISTRY, "ImportFramework"), IMPORTERS),
     ((REGISTRY, "ImportRoster"), IMPORTERS),
@@ -40,6 +40,11 @@ const FOR_A_TENANT: [(Rpc, &[Role]); 32] = [
         (MASTERY, "FollowMasteryEvents"),
         &[Integrator, NetworkAdmin, DistrictAdmin, Teacher, Service],
     ),
+    ((MASTERY, "SetOverride"), SIGNERS),
+    ((MASTERY, "ConfirmOverride"), SIGNERS),
+    ((MASTERY, "RevokeOverride"), SIGNERS),
+    ((MASTERY, "ListOverrides"), &Role::ALL),
+    ((MASTERY, "AdvanceLearner"), SIGNERS),
     ((CREDENTIALS, "DefineAchievement"), ADMINS),
     ((CREDENTIALS, "ListAchievements"), &Role::ALL),
     ((CREDENTIALS, "GetCredential"), &Role::ALL),
@@ -60,6 +65,7 @@ const FOR_A_TENANT: [(Rpc, &[Role]); 32] = [
 
 const NOBODY: &[Role] = &[];
 const ADMINS: &[Role] = &[NetworkAdmin, DistrictAdmin];
+const SIGNERS: &[Role] = &[NetworkAdmin, DistrictAdmin, Teacher, Validator];
 const IMPORTERS: &[Role] = &[PlatformOperator, NetworkAdmin, DistrictAdmin];
 const WRITERS: &[Role] =
     &[NetworkAdmin, DistrictAdmin, Teacher, Validator, Employer, Integrator, Learner];

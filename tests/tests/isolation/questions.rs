@@ -149,6 +149,21 @@ fn mastery(own: &Names, theirs: &Names, events: u64) -> Vec<Question> {
         as_of: Some(prost_types::Timestamp { seconds: 1_772_323_200, nanos: 0 }),
         ..Default::default()
     };
+    // Nobody of either tenant who asks here is the second signer.
+    let confirm = |id: &str| mastery::ConfirmOverrideRequest { override_id: id.to_owned() };
+    let revoke = |id: &str| mastery::RevokeOverrideRequest {
+        override_id: id.to_owned(),
+        reason: "asked".to_owned(),
+    };
+    let overrides = |id: &str| mastery::ListOverridesRequest {
+        learner_id: id.to_owned(),
+        competency_id: String::new(),
+    };
+    let advance = |learner: &str, competency: &str| mastery::AdvanceLearnerRequest {
+        learner_id: learner.to_owned(),
+        competency_id: competency.to_owned(),
+        reason: String::new(),
+    };
     vec![
         // No such method: it must be refused for that, whosever the framework is.
         ask((MASTERY, "PublishPolicy"), theirs.policy_by("guess")),
@@ -158,6 +173,14 @@ fn mastery(own: &Names, theirs: &Names, events: u64) -> Vec<Question> {
         ask((MASTERY, "GetProfile"), profile(&own.ana)),
         ask((MASTERY, "GetDerivation"), derivation(theirs)),
         ask((MASTERY, "GetDerivation"), derivation(own)),
+        ask((MASTERY, "SetOverride"), own.set_override(&theirs.competency)),
+        ask((MASTERY, "ConfirmOverride"), confirm(&theirs.overriding)),
+        ask((MASTERY, "ConfirmOverride"), confirm(&own.overriding)),
+        ask((MASTERY, "RevokeOverride"), revoke(&theirs.overriding)),
+        ask((MASTERY, "ListOverrides"), overrides(&theirs.ana)),
+        ask((MASTERY, "ListOverrides"), overrides(&own.ana)),
+        ask((MASTERY, "AdvanceLearner"), advance(&own.ana, &theirs.competency)),
+        ask((MASTERY, "AdvanceLearner"), advance(&theirs.ana, &own.competency)),
         ask((MASTERY, "FollowMasteryEvents"), follow(0)),
         ask((MASTERY, "FollowMasteryEvents"), follow(events)),
         ask((MASTERY, "FollowMasteryEvents"), follow(events + 1)),

@@ -2,8 +2,8 @@
 
 use northstar_chassis::Role;
 use northstar_kernel::{
-    AchievementId, CompetencyId, CriterionId, EvidenceId, FrameworkId, LevelId, PersonId, RubricId,
-    TenantId,
+    AchievementId, CompetencyId, CriterionId, EvidenceId, FrameworkId, LevelId, OverrideId,
+    PersonId, RubricId, TenantId,
 };
 use northstar_wire::credentials::v1::{
     Achievement, Alignment, DefineAchievementRequest, ListCredentialsRequest,
@@ -13,7 +13,9 @@ use northstar_wire::evidence::v1::evidence_item::Judgement;
 use northstar_wire::evidence::v1::{
     EvidenceItem, ListEvidenceRequest, ListEvidenceResponse, RecordEvidenceRequest,
 };
-use northstar_wire::mastery::v1::PublishPolicyRequest;
+use northstar_wire::mastery::v1::{
+    OverrideSays, PublishPolicyRequest, SetOverrideRequest, Standing,
+};
 use northstar_wire::registry::v1::{
     CreateTenantRequest, ListLearnersRequest, ListLearnersResponse,
 };
@@ -49,6 +51,8 @@ pub(crate) struct Names {
     /// Ana's credential, and Ben's; random, unlike all the others.
     pub(crate) credential: String,
     pub(crate) bens_credential: String,
+    /// An override about Ana that waits for its second signer.
+    pub(crate) overriding: String,
     /// Ana's credential as it is shown.
     pub(crate) jws: String,
     /// From the second page on: learners, Ana's evidence, credentials.
@@ -74,6 +78,7 @@ impl Names {
             achievement: AchievementId::derive(tenant, &format!("{slug}-keeps")).to_string(),
             credential: LevelId::derive(tenant, "no credential").to_string(),
             bens_credential: LevelId::derive(tenant, "no credential of Ben's").to_string(),
+            overriding: OverrideId::derive(tenant, &format!("{slug}-override")).to_string(),
             jws: String::new(),
             pages: Default::default(),
         }
@@ -147,6 +152,20 @@ impl Names {
         self.policy_by("latest")
     }
 
+    /// An override about Ana, in this competency.
+    pub(crate) fn set_override(&self, competency: &str) -> SetOverrideRequest {
+        SetOverrideRequest {
+            request_id: format!("{}-override", self.slug),
+            learner_id: self.ana.clone(),
+            competency_id: competency.to_owned(),
+            says: Some(OverrideSays { standing: Standing::AtMastery.into(), ..Default::default() }),
+            reason: "Seen in the workshop".to_owned(),
+            second_signer: format!("{}-cora", self.slug),
+            from: Some(prost_types::Timestamp { seconds: OBSERVED, nanos: 0 }),
+            until: Some(prost_types::Timestamp { seconds: 7_258_118_400, nanos: 0 }),
+        }
+    }
+
     /// The same by another method.
     pub(crate) fn policy_by(&self, method: &str) -> PublishPolicyRequest {
         let document = serde_json::json!({
@@ -176,6 +195,8 @@ impl World {
         done(&admin.ask((REGISTRY, "ImportFramework"), package).await);
         admin.settled().await;
         done(&admin.ask((MASTERY, "PublishPolicy"), names.policy()).await);
+        let overriding = names.set_override(&names.competency);
+        done(&admin.ask((MASTERY, "SetOverride"), overriding).await);
         let achievement = Some(names.achievement(&format!("{slug}-keeps")));
         let request = DefineAchievementRequest { achievement };
         done(&admin.ask((CREDENTIALS, "DefineAchievement"), request).await);

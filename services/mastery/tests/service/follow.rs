@@ -1,13 +1,14 @@
 //! Following: every event once, in order, from wherever one left off.
 
 use northstar_chassis::Role;
+use northstar_kernel::Timestamp;
 use northstar_wire::mastery::v1 as wire;
 use northstar_wire::mastery::v1::follow_mastery_events_response::Item;
 use northstar_wire::mastery::v1::mastery_event::Event;
 use tonic::{Code, Streaming};
 use tonic_types::StatusExt as _;
 
-use crate::region::{Region, latest, seen};
+use crate::region::{Region, competency, latest, learner, seen};
 
 type Stream = Streaming<wire::FollowMasteryEventsResponse>;
 
@@ -157,4 +158,51 @@ async fn a_follower_at_another_replica_hears_everything_too() {
     for sequence in 1..=5 {
         assert_eq!(event(&mut stream).await.sequence, sequence);
     }
+}
+
+#[tokio::test]
+async fn what_people_and_time_bring_is_in_the_feed_too() {
+    let region = ready().await;
+    region.record("ana", "NS.INT.1", seen(1, 2, 2)).await;
+    region.settled().await;
+    let until = prost_types::Timestamp { seconds: 7_258_118_400, nanos: 0 };
+    let says = wire::OverrideSays { level: 3, ..Default::default() };
+    let request = wire::SetOverrideRequest {
+        request_id: "1".to_owned(),
+        learner_id: learner("ana").to_string(),
+        competency_id: competency("NS.INT.1").to_string(),
+        says: Some(wire::OverrideSays { standing: wire::Standing::AtMastery.into(), ..says }),
+        reason: "Seen in the workshop".to_owned(),
+        second_signer: "ben".to_owned(),
+        until: Some(until),
+        ..Default::default()
+    };
+    let reply = region.teacher("ada").set_override(request).await.expect("it is set");
+    let override_id = reply.into_inner().override_id;
+    let request = wire::ConfirmOverrideRequest { override_id };
+    region.teacher("ben").confirm_override(request).await.expect("it is confirmed");
+    region.settled().await;
+    let request = wire::AdvanceLearnerRequest {
+        learner_id: learner("ana").to_string(),
+        competency_id: competency("NS.INT.1").to_string(),
+        reason: String::new(),
+    };
+    region.teacher("ada").advance_learner(request).await.expect("advanced");
+    region.pass(Timestamp::from_micros(until.seconds * 1_000_000)).await;
+    let mut stream = follow(&region, 2).await;
+    let mut heard = Vec::new();
+    for sequence in 3..=8 {
+        let event = event(&mut stream).await;
+        assert_eq!(event.sequence, sequence);
+        heard.push(match event.event.expect("a known kind") {
+            Event::OverrideSet(_) => "set",
+            Event::OverrideConfirmed(_) => "confirmed",
+            Event::MasteryChanged(change) if change.override_id.is_empty() => "by rule",
+            Event::MasteryChanged(_) => "overridden",
+            Event::LearnerAdvanced(_) => "advanced",
+            Event::LevelDue(_) => "due",
+            other => panic!("{other:?}"),
+        });
+    }
+    assert_eq!(heard, ["set", "confirmed", "overridden", "advanced", "due", "by rule"]);
 }

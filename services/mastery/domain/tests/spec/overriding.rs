@@ -4,8 +4,8 @@ use northstar_kernel::{
     Decider, Kind, LearnerId, OverrideId, PersonId, ReasonId, Refusal, TenantId,
 };
 use northstar_mastery_domain::{
-    Finding, Override, OverrideCommand, OverrideEvent, OverrideRefusal, Overriding, SetOverride,
-    Shown, Standing, Terms, holding, overlay,
+    Finding, Override, OverrideCommand, OverrideEvent, OverrideRefusal, Overriding, Scale,
+    SetOverride, Shown, Standing, Terms, holding, overlay,
 };
 use proptest::prelude::*;
 
@@ -194,6 +194,15 @@ fn the_rule_goes_on_being_visible() {
     assert_eq!((anew.held, anew.by_rule), (shown.held, valued(1_000)));
     let over = overlay(by_rule, &[held], march(9));
     assert_eq!(over, Shown { held: by_rule, by_rule, by_override: None });
+}
+
+#[test]
+fn what_it_says_stands_on_the_scale_if_it_has_a_value() {
+    let scale = Scale::new([1_000, 2_000, 3_000]);
+    let held = valued(2_500).on(&scale);
+    assert_eq!((held.value_milli, held.level), (2_500, 2));
+    let held = standing(Standing::AtMastery).on(&scale);
+    assert_eq!((held.standing, held.value_milli, held.level), (Standing::AtMastery, 0, 0));
 }
 
 fn override_from(day: i64, number: u32) -> Override {
