@@ -64,7 +64,9 @@ fn print(explained: &Explained) {
     say(&explained.confidence);
     if let Some(micros) = explained.next_change_at_micros {
         let at = Timestamp::from_micros(micros);
-        say(&format!("At {at} other evidence will count than does now."));
+        say(&format!(
+            "At {at} something else may be held: by evidence that expires, or an override."
+        ));
     }
     say(&format!("Policy {}", explained.entry.policy_hash));
     let left_out = observations(&explained.derivation["left_out"]);

@@ -4,7 +4,7 @@
 //! is put in use by a commit that fails if the lane has moved meanwhile, in which case what is new
 //! is folded too. Nothing is appended, and readers see the old documents until the switch.
 
-use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use northstar_eventlog::{Fault, LaneError, LaneState, Recorded};
 use northstar_kernel::{Position, Shard};
@@ -12,6 +12,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
 use crate::lane::{Lane, settle};
+use crate::work::Written;
 use crate::{HandleError, Source, Work};
 
 /// Bytes of documents kept in memory by all workers of a rebuild, roughly.
@@ -63,7 +64,7 @@ pub async fn rebuild(lane: &Lane, shard: Shard, options: Options) -> Result<Repo
         options: Options { workers: options.workers.clamp(1, 64), ..options },
         generation: fresh_generation(seen.generation),
         reached: LaneState::default(),
-        written: BTreeSet::new(),
+        written: Vec::new(),
         report: Report::default(),
     };
     loop {
@@ -102,8 +103,8 @@ struct Rebuild<'a> {
     options: Options,
     generation: u32,
     reached: LaneState,
-    /// Nouns that earlier phases have written, which later ones must look for in the store.
-    written: BTreeSet<&'static str>,
+    /// What earlier phases have written, which later ones must look for in the store.
+    written: Vec<Arc<Written>>,
     report: Report,
 }
 
@@ -130,28 +131,25 @@ impl Rebuild<'_> {
         }
         let read = self.deal(source, to, inboxes).await;
         while let Some(finished) = workers.join_next().await {
-            let (report, nouns) =
+            let (report, written) =
                 finished.map_err(|error| Fault::lasting("folding in a worker", error))??;
             self.report.add(report);
-            self.written.extend(nouns);
+            self.written.push(Arc::new(written));
         }
         read
     }
 
     fn worker(&self, source: &'static str, count: usize) -> Worker {
-        let nouns = self.lane.handler.nouns();
-        let alone = nouns.iter().copied().filter(|noun| !self.written.contains(noun)).collect();
-        let log = self.lane.log.clone();
+        let (log, before) = (self.lane.log.clone(), self.written.clone());
         let kept = KEPT_WEIGHT / count;
         Worker {
             lane: self.lane.clone(),
             source,
-            work: Work::rebuild(log, self.shard, self.generation, alone, kept),
+            work: Work::rebuild(log, self.shard, self.generation, before, kept),
             batch_size: self.options.batch_size,
             generation: self.generation,
             since_write: 0,
             report: Report::default(),
-            nouns: BTreeSet::new(),
         }
     }
 
@@ -194,21 +192,20 @@ struct Worker {
     generation: u32,
     since_write: usize,
     report: Report,
-    nouns: BTreeSet<&'static str>,
 }
 
 impl Worker {
     async fn run(
         mut self,
         mut inbox: mpsc::Receiver<Vec<Recorded>>,
-    ) -> Result<(Report, BTreeSet<&'static str>), Fault> {
+    ) -> Result<(Report, Written), Fault> {
         while let Some(events) = inbox.recv().await {
             for event in &events {
                 self.fold(event).await?;
             }
         }
         self.write().await?;
-        Ok((self.report, self.nouns))
+        Ok((self.report, self.work.written()))
     }
 
     async fn fold(&mut self, event: &Recorded) -> Result<(), Fault> {
@@ -232,7 +229,6 @@ impl Worker {
         })?;
         let (_, puts) = self.work.take();
         self.report.documents += puts.len() as u64;
-        self.nouns.extend(puts.iter().map(|put| put.noun));
         if !puts.is_empty() {
             self.lane.log.put_documents(self.generation, puts).await?;
         }

@@ -4,6 +4,7 @@ mod kept;
 
 use std::collections::{BTreeSet, HashSet};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::sync::Arc;
 
 use northstar_eventlog::engine::{DocumentPut, DocumentRange};
 use northstar_eventlog::{Append, Document, Fault, Log, Recorded, Shape, Stream};
@@ -26,11 +27,15 @@ pub struct Work {
     kept: Kept,
     kept_weight: usize,
     appends: Vec<(TenantScope, Append)>,
-    /// In a rebuild: hashes of what this worker has written, so that all else is known to be absent.
-    written: Option<HashSet<u64>>,
-    /// In a rebuild: nouns that no other worker writes.
-    own_nouns: Vec<&'static str>,
+    /// In a rebuild: what this worker has written.
+    written: Option<Written>,
+    /// In a rebuild: what was written before this worker began. Beside it nobody touches its documents,
+    /// so all else is known to be absent and need not be looked for.
+    before: Vec<Arc<Written>>,
 }
+
+/// Hashes of documents that a rebuild has written.
+pub(crate) type Written = HashSet<u64>;
 
 impl Work {
     /// Work on the documents in use.
@@ -45,25 +50,23 @@ impl Work {
             kept_weight: KEPT_WEIGHT,
             appends: Vec::new(),
             written: None,
-            own_nouns: Vec::new(),
+            before: Vec::new(),
         }
     }
 
-    /// Work on a new generation that nobody uses yet; nothing is appended.
-    ///
-    /// With `alone`, this worker is the only one to write documents of `nouns`, so that whatever it
-    /// has not written is absent and need not be looked for.
+    /// Work on a new generation that nobody uses yet, and of which all was written that is in
+    /// `before`; nothing is appended.
     pub(crate) fn rebuild(
         log: Log,
         shard: Shard,
         generation: u32,
-        alone: Vec<&'static str>,
+        before: Vec<Arc<Written>>,
         kept_weight: usize,
     ) -> Self {
         Self {
             live: false,
-            written: Some(HashSet::new()),
-            own_nouns: alone,
+            written: Some(Written::new()),
+            before,
             kept_weight,
             ..Self::live(log, shard, generation)
         }
@@ -237,6 +240,11 @@ impl Work {
         (std::mem::take(&mut self.appends), puts)
     }
 
+    /// What this worker of a rebuild has written, for those who come after it.
+    pub(crate) fn written(self) -> Written {
+        self.written.unwrap_or_default()
+    }
+
     /// Lets go of everything kept in memory.
     pub(crate) fn forget(&mut self) {
         self.kept = Kept::default();
@@ -280,8 +288,8 @@ impl Work {
 
     async fn load<S: Shape>(&self, key: &[u8]) -> Result<Option<Box<dyn AnyShape>>, HandleError> {
         if let Some(written) = &self.written {
-            let ours = self.own_nouns.contains(&S::NOUN);
-            if ours && !written.contains(&hash(self.scope.tenant(), S::NOUN, key)) {
+            let hash = hash(self.scope.tenant(), S::NOUN, key);
+            if !written.contains(&hash) && !self.before.iter().any(|had| had.contains(&hash)) {
                 return Ok(None);
             }
         }
