@@ -23,7 +23,7 @@ use tonic::{Request, Response, Status};
 
 pub use follow::FollowPace;
 
-use self::as_of::AsOf;
+use self::as_of::Times;
 use crate::projection::LevelKey;
 
 /// Who may say by which rule mastery is held.
@@ -78,9 +78,10 @@ impl MasteryService for Api {
         let caller = Principal::of(&request)?;
         let learner = id("learner_id", &request.get_ref().learner_id)?;
         caller.may_see(learner)?;
-        let as_of = AsOf::read(request.get_ref().as_of.as_ref())?;
+        let asked = request.get_ref();
+        let times = Times::read(asked.as_of.as_ref(), asked.known_at.as_ref())?;
         let log = self.tenant(&caller)?;
-        let mut entries = profile::of(&log, learner, as_of).await?;
+        let mut entries = profile::of(&log, learner, times).await?;
         advancement::give_reasons(&caller, &log, learner, &mut entries).await?;
         Ok(Response::new(wire::GetProfileResponse { entries }))
     }
@@ -94,9 +95,9 @@ impl MasteryService for Api {
         let learner = id("learner_id", &asked.learner_id)?;
         caller.may_see(learner)?;
         let key = LevelKey { learner, competency: id("competency_id", &asked.competency_id)? };
-        let as_of = AsOf::read(asked.as_of.as_ref())?;
+        let times = Times::read(asked.as_of.as_ref(), asked.known_at.as_ref())?;
         let log = self.tenant(&caller)?;
-        let mut found = derivation::of(&log, key, &asked.policy_name, as_of).await?;
+        let mut found = derivation::of(&log, key, &asked.policy_name, times).await?;
         let entry = found.entry.as_mut_slice();
         advancement::give_reasons(&caller, &log, learner, entry).await?;
         Ok(Response::new(found))

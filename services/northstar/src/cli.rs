@@ -39,6 +39,8 @@ pub(crate) enum Command {
     Evaluate(Evaluate),
     /// Show what is held of a learner, and why.
     Profile(Profile),
+    /// Show what was held of a learner on a day, by what is known now or what was known on another.
+    AsOf(AsOf),
     /// Show how what is held of a learner in a competency came about.
     Explain(Explain),
     /// Show the policy that holds for a framework, or publish one.
@@ -238,6 +240,22 @@ pub(crate) struct Profile {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct AsOf {
+    /// The learner: the roster's id, or a UUID.
+    pub(crate) learner: String,
+    /// What was true then, by what was observed until then: a day (2026-03-02, to its end, UTC), or a
+    /// time with its zone.
+    #[arg(long, value_parser = as_of)]
+    pub(crate) at: Timestamp,
+    /// What was believed then, by what was recorded until then: before later corrections and
+    /// policies. If none is given, by all of it.
+    #[arg(long, value_parser = as_of)]
+    pub(crate) known: Option<Timestamp>,
+    #[command(flatten)]
+    pub(crate) client: ClientOptions,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct Explain {
     /// The learner: the roster's id, or a UUID.
     pub(crate) learner: String,
@@ -249,6 +267,9 @@ pub(crate) struct Explain {
     /// As of this instant (2026-03-02T00:00:00Z); now if none is given.
     #[arg(long)]
     pub(crate) as_of: Option<Timestamp>,
+    /// By what was recorded until this instant; by all of it if none is given.
+    #[arg(long)]
+    pub(crate) known_at: Option<Timestamp>,
     #[command(flatten)]
     pub(crate) client: ClientOptions,
 }

@@ -34,6 +34,7 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Import(what) => return import::run(what).await,
         Command::Evaluate(options) => return evaluate::run(&options),
         Command::Profile(options) => profile::run(&options).await?,
+        Command::AsOf(options) => profile::run_as_of(&options).await?,
         Command::Explain(options) => explain::run(&options).await?,
         Command::Policy(what) => policy::run(what).await?,
         Command::Override(what) => overriding::run(what).await?,

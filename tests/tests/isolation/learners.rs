@@ -21,7 +21,7 @@ use crate::world::{Caller, World};
 async fn about(caller: &Caller<'_>, own: &Names, learner: &str) -> Vec<Answer> {
     let learner_id = learner.to_owned();
     let get = GetLearnerRequest { learner_id: learner_id.clone() };
-    let profile = GetProfileRequest { learner_id: learner_id.clone(), as_of: None };
+    let profile = GetProfileRequest { learner_id: learner_id.clone(), ..Default::default() };
     let derivation = GetDerivationRequest {
         learner_id: learner_id.clone(),
         competency_id: own.competency.clone(),

@@ -141,7 +141,8 @@ fn mastery(own: &Names, theirs: &Names, events: u64) -> Vec<Question> {
     let follow = |after_sequence| mastery::FollowMasteryEventsRequest { after_sequence };
     let policy =
         |id: &str| mastery::GetPolicyRequest { framework_id: id.to_owned(), ..Default::default() };
-    let profile = |id: &str| mastery::GetProfileRequest { learner_id: id.to_owned(), as_of: None };
+    let profile =
+        |id: &str| mastery::GetProfileRequest { learner_id: id.to_owned(), ..Default::default() };
     // As of an instant, so that the answer is always the same.
     let derivation = |of: &Names| mastery::GetDerivationRequest {
         learner_id: of.ana.clone(),

@@ -10,7 +10,7 @@ use northstar_wire::mastery::v1 as wire;
 use tonic::Status;
 use uuid::Uuid;
 
-use super::as_of::{AsOf, now};
+use super::as_of::{Times, now};
 use super::id;
 use super::says::competency_known;
 use super::shown::Shown;
@@ -60,7 +60,7 @@ async fn command(
     let policies = log.document::<Policies>(competency.framework.as_bytes()).await;
     let (level, policies) = (level.unwrap_or_default(), policies.map_err(status::fault)?);
     let (id, at) = (key.competency, now());
-    let shown = Shown::new(id, &competency, &level, policies.as_ref(), AsOf::Now(at));
+    let shown = Shown::new(id, &competency, &level, policies.as_ref(), Times::now(at));
     let derived = shown.as_ref().and_then(|shown| shown.derivation(""));
     let by_rule = derived.as_ref().map(|(_, found)| Finding::from(&found.held));
     let overriding = shown.as_ref().and_then(|shown| shown.overriding);

@@ -9,7 +9,7 @@ use northstar_kernel::{CompetencyId, FrameworkId, LearnerId};
 use northstar_wire::mastery::v1 as wire;
 use tonic::Status;
 
-use super::as_of::AsOf;
+use super::as_of::Times;
 use super::shown::Shown;
 use crate::projection::{Competency, Level, LevelKey, Policies};
 
@@ -25,12 +25,14 @@ const LOOKUPS: usize = 8;
 pub(super) async fn of(
     log: &TenantLog,
     learner: LearnerId,
-    as_of: AsOf,
+    times: Times,
 ) -> Result<Vec<wire::ProfileEntry>, Status> {
     let levels = levels(log, learner).await.map_err(status::fault)?;
     let ids: BTreeSet<CompetencyId> = levels.keys().copied().collect();
     let competencies: BTreeMap<CompetencyId, Competency> =
         named(log, ids, CompetencyId::as_bytes).await.map_err(status::fault)?;
+    let known = |(id, competency)| Some((id, times.competency(competency)?));
+    let competencies: BTreeMap<_, _> = competencies.into_iter().filter_map(known).collect();
     let ids: BTreeSet<FrameworkId> = competencies.values().map(|known| known.framework).collect();
     let policies: BTreeMap<FrameworkId, Policies> =
         named(log, ids, FrameworkId::as_bytes).await.map_err(status::fault)?;
@@ -39,7 +41,7 @@ pub(super) async fn of(
         .filter_map(|(id, level)| {
             let competency = competencies.get(id)?;
             let policies = policies.get(&competency.framework);
-            Some(Shown::new(*id, competency, level, policies, as_of)?.entries())
+            Some(Shown::new(*id, competency, level, policies, times)?.entries())
         })
         .flatten()
         .collect();

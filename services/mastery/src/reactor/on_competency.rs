@@ -35,11 +35,15 @@ async fn keep(
 ) -> Result<bool, HandleError> {
     let key = id.as_bytes();
     let known = work.get::<Competency>(key).await?;
-    if known == Some(&competency) {
+    if known.is_some_and(|known| known.says_the_same(&competency)) {
         return Ok(false);
     }
     let first = known.is_none();
     let same_reading = known.is_some_and(|known| known.reads_as(&competency));
+    let competency = match known {
+        Some(known) => competency.after(known),
+        None => competency,
+    };
     work.put(key, competency);
     if first && work.get::<Awaited>(key).await?.is_some() {
         work.remove::<Awaited>(key);

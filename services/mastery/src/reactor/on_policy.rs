@@ -15,7 +15,8 @@ use crate::projection::{Level, LevelKey, Policies};
 pub(super) async fn on_policy(event: &Recorded, work: &mut Work) -> Result<(), HandleError> {
     let Event::PolicyPublished(published) = Event::read(event)? else { return Ok(()) };
     let framework = published.policy.framework();
-    work.entry::<Policies>(framework.as_bytes()).await?.publish(published);
+    let policies = work.entry::<Policies>(framework.as_bytes()).await?;
+    policies.publish(published, event.recorded_at);
     let mut rules = BTreeMap::new();
     for key in work.keys::<Level>(&[]).await? {
         let key = LevelKey::read(&key)?;

@@ -49,8 +49,7 @@ impl Rule {
 
     /// What is held for these judgements by each policy that holds for them.
     pub(super) fn readings(&self, observations: &Observations, at: Timestamp) -> Vec<Reading> {
-        let names = self.policies.names().into_iter();
-        let held = names.filter_map(|name| {
+        let held = self.policies.names().filter_map(|name| {
             let policy = self.policies.reading(name, observations, END)?;
             let held = evaluate(&policy.policy, &self.scale, observations, at);
             Some(Reading { name: name.to_owned(), held, policy: policy.hash })
@@ -78,7 +77,7 @@ impl Rule {
         observations: &Observations,
         at: Timestamp,
     ) -> Option<Timestamp> {
-        let names = self.policies.names().into_iter();
+        let names = self.policies.names();
         let policies = names.filter_map(|name| self.policies.reading(name, observations, END));
         policies.filter_map(|policy| next_change(&policy.policy, observations, at)).min()
     }

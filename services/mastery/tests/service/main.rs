@@ -5,6 +5,7 @@ mod derivations;
 mod follow;
 mod interleaving;
 mod isolation;
+mod known;
 mod levels;
 mod overriding;
 mod policies;

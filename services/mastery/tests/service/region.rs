@@ -289,15 +289,26 @@ impl Region {
         name: &str,
         at: Option<Timestamp>,
     ) -> Vec<mastery::v1::ProfileEntry> {
+        self.profile_known(name, at, None).await
+    }
+
+    /// The profile as it was at an instant, by what was recorded until another.
+    pub(crate) async fn profile_known(
+        &self,
+        name: &str,
+        at: Option<Timestamp>,
+        known: Option<Timestamp>,
+    ) -> Vec<mastery::v1::ProfileEntry> {
         let request = mastery::v1::GetProfileRequest {
             learner_id: learner(name).to_string(),
             as_of: at.map(instant),
+            known_at: known.map(instant),
         };
         let response = self.admin().get_profile(request).await.expect("a profile");
         response.into_inner().entries
     }
 
-    /// Every document of the tenant: noun, key and state.
+    /// Every document of the tenant that has a state: noun, key and state.
     pub(crate) async fn documents(&self) -> Vec<(&'static str, Vec<u8>, Vec<u8>)> {
         let mut all = Vec::new();
         for noun in self.lane.handler.nouns() {
@@ -310,7 +321,8 @@ impl Region {
                 after: None,
                 limit: 10_000,
             };
-            let found = self.mastery.documents(range).await.expect("documents");
+            let mut found = self.mastery.documents(range).await.expect("documents");
+            found.retain(|(_, document)| !document.state.is_empty());
             all.extend(found.into_iter().map(|(key, document)| (*noun, key, document.state)));
         }
         all

@@ -31,6 +31,7 @@ pub(super) async fn run(options: &Explain) -> anyhow::Result<()> {
         competency_id: client.competency(&options.competency).await?.to_string(),
         policy_name: options.policy.clone(),
         as_of: options.as_of.map(instant),
+        known_at: options.known_at.map(instant),
     };
     let reply = client.mastery().get_derivation(request).await;
     let explained = explained(reply.map_err(refused("asking for the derivation"))?.into_inner())?;
