@@ -1,4 +1,5 @@
-//! The service on an embedded log: evidence in, mastery out.
+//! The service on an embedded log, and where the storage matters on Postgres as well: evidence in,
+//! mastery out.
 
 mod advancing;
 mod derivations;
@@ -7,7 +8,9 @@ mod interleaving;
 mod isolation;
 mod known;
 mod levels;
+mod oracle;
 mod overriding;
 mod policies;
 mod region;
+mod stand;
 mod time;

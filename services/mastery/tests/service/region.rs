@@ -1,7 +1,6 @@
 //! A region for one test: three logs in a folder of their own, and the lane between them.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,21 +10,26 @@ use northstar_bus::lane::Lane;
 use northstar_chassis::Role;
 use northstar_chassis::auth::{Grant, Principal};
 use northstar_eventlog::engine::DocumentRange;
-use northstar_eventlog::sqlite::Sqlite;
-use northstar_eventlog::{Append, Cause, Log, MasterKey, NewEvent, Options, Recorded, Stream};
+use northstar_eventlog::{Append, Cause, Log, NewEvent, Recorded, Stream};
 use northstar_kernel::{
+<<<<<<< HEAD
     CompetencyId, EvidenceId, ExpectedVersion, FrameworkId, LearnerId, PersonId, Sequence, Shard,
     ShardCount, TenantId, TenantScope, Timestamp,
+=======
+    CompetencyId, EvidenceId, ExpectedVersion, FrameworkId, LearnerId, Sequence, Shard, TenantId,
+    TenantScope, Timestamp,
+>>>>>>> 3ca5bcf (Any learner, any day, as believed on any other: an oracle that goes through all that was ever recorded, on both engines)
 };
 use northstar_mastery::FollowPace;
 use northstar_wire::mastery::v1::mastery_service_client::MasteryServiceClient;
 use northstar_wire::{evidence, mastery, registry};
 use prost::Message;
-use tempfile::TempDir;
 use tokio::task::JoinHandle;
 use tonic::service::{Interceptor, Routes, interceptor::InterceptedService};
 use tonic::{Request, Status};
 use uuid::Uuid;
+
+use crate::stand::Stand;
 
 /// Puts a caller on each request, as the chassis does for a verified token.
 #[derive(Clone)]
@@ -58,22 +62,30 @@ pub(crate) struct Region {
     running: Option<JoinHandle<()>>,
     routes: Routes,
     tenant: TenantId,
-    folder: TempDir,
+    stand: Stand,
 }
 
 impl Region {
     /// A region where nothing has happened yet; evidence is handled from the start.
     pub(crate) async fn new() -> Self {
-        let mut region = Self::asleep();
+        Self::on(Stand::sqlite()).await
+    }
+
+    /// The same on an engine of one's choice.
+    pub(crate) async fn on(stand: Stand) -> Self {
+        let mut region = Self::asleep_on(stand);
         region.wake();
         region
     }
 
     /// The same, but nothing is handled until it is woken.
     pub(crate) fn asleep() -> Self {
-        let folder = TempDir::new().expect("a folder");
+        Self::asleep_on(Stand::sqlite())
+    }
+
+    fn asleep_on(stand: Stand) -> Self {
         let [registry, evidence, mastery] =
-            ["registry", "evidence", "mastery"].map(|context| log(folder.path(), context));
+            ["registry", "evidence", "mastery"].map(|context| stand.log(context));
         let context = northstar_mastery::build_with(mastery.clone(), PACE);
         let handler = Arc::clone(context.handlers.first().expect("one consumer"));
         let logs = [registry.clone(), evidence.clone(), mastery.clone()];
@@ -82,7 +94,11 @@ impl Region {
         let task = Arc::clone(context.timed.first().expect("one task"));
         let clock = Clockwork { task, log: mastery.clone() };
         let (routes, tenant) = (context.routes, TenantId::from_slug("front-range"));
+<<<<<<< HEAD
         Self { mastery, registry, evidence, lane, clock, running: None, routes, tenant, folder }
+=======
+        Self { mastery, registry, evidence, lane, running: None, routes, tenant, stand }
+>>>>>>> 3ca5bcf (Any learner, any day, as believed on any other: an oracle that goes through all that was ever recorded, on both engines)
     }
 
     pub(crate) fn wake(&mut self) {
@@ -250,7 +266,7 @@ impl Region {
 
     /// A client of another replica, which shares the database and nothing else.
     pub(crate) fn other_replica(&self) -> Client {
-        let log = log(self.folder.path(), "mastery");
+        let log = self.stand.log("mastery");
         let routes = northstar_mastery::build_with(log, PACE).routes;
         MasteryServiceClient::with_interceptor(
             routes,
@@ -281,6 +297,17 @@ impl Region {
 
     pub(crate) async fn profile(&self, name: &str) -> Vec<mastery::v1::ProfileEntry> {
         self.profile_as_of(name, None).await
+    }
+
+    /// Events of the registry's log.
+    pub(crate) async fn registry_feed(&self) -> Vec<Recorded> {
+        let log = self.registry.tenant(&scope(self.tenant));
+        log.feed(Sequence::START, 10_000).await.expect("the feed")
+    }
+
+    /// Appends these to the evidence log, at once.
+    pub(crate) async fn tell_evidence(&self, stream: Stream, events: Vec<NewEvent>) {
+        append_all(&self.evidence, self.tenant, stream, events).await;
     }
 
     /// The profile as it was at an instant.
@@ -407,13 +434,6 @@ pub(crate) fn evidence_id(number: u32) -> EvidenceId {
     EvidenceId::derive(TenantId::COMMONS, &number.to_string())
 }
 
-fn log(folder: &Path, context: &'static str) -> Log {
-    let engine = Sqlite::open(&folder.join(context)).expect("a database");
-    let shards = ShardCount::new(1).expect("one is a count");
-    let master_key = MasterKey::new([7; 32]);
-    Log::new(Arc::new(engine), Options { context, shards, master_key })
-}
-
 #[expect(clippy::disallowed_methods, reason = "a test is its own authority")]
 fn scope(tenant: TenantId) -> TenantScope {
     TenantScope::assume(tenant)
@@ -429,6 +449,10 @@ async fn append(
 ) {
     let payload = payload.into();
     let event = NewEvent { event_type, schema_version: 1, observed_at, key_id: None, payload };
+    append_all(log, tenant, stream, vec![event]).await;
+}
+
+async fn append_all(log: &Log, tenant: TenantId, stream: Stream, events: Vec<NewEvent>) {
     let cause = Cause {
         actor: "importer".to_owned(),
         correlation_id: Uuid::from_u128(77),
@@ -436,6 +460,6 @@ async fn append(
         traceparent: Some("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01".to_owned()),
     };
     let expected = ExpectedVersion::Any;
-    let append = Append { stream, expected, events: vec![event], request: None, cause };
+    let append = Append { stream, expected, events, request: None, cause };
     log.tenant(&scope(tenant)).append(append).await.expect("the log takes it");
 }
