@@ -12,13 +12,8 @@ use northstar_chassis::auth::{Grant, Principal};
 use northstar_eventlog::engine::DocumentRange;
 use northstar_eventlog::{Append, Cause, Log, NewEvent, Recorded, Stream};
 use northstar_kernel::{
-<<<<<<< HEAD
     CompetencyId, EvidenceId, ExpectedVersion, FrameworkId, LearnerId, PersonId, Sequence, Shard,
-    ShardCount, TenantId, TenantScope, Timestamp,
-=======
-    CompetencyId, EvidenceId, ExpectedVersion, FrameworkId, LearnerId, Sequence, Shard, TenantId,
-    TenantScope, Timestamp,
->>>>>>> 3ca5bcf (Any learner, any day, as believed on any other: an oracle that goes through all that was ever recorded, on both engines)
+    TenantId, TenantScope, Timestamp,
 };
 use northstar_mastery::FollowPace;
 use northstar_wire::mastery::v1::mastery_service_client::MasteryServiceClient;
@@ -94,11 +89,7 @@ impl Region {
         let task = Arc::clone(context.timed.first().expect("one task"));
         let clock = Clockwork { task, log: mastery.clone() };
         let (routes, tenant) = (context.routes, TenantId::from_slug("front-range"));
-<<<<<<< HEAD
-        Self { mastery, registry, evidence, lane, clock, running: None, routes, tenant, folder }
-=======
-        Self { mastery, registry, evidence, lane, running: None, routes, tenant, stand }
->>>>>>> 3ca5bcf (Any learner, any day, as believed on any other: an oracle that goes through all that was ever recorded, on both engines)
+        Self { mastery, registry, evidence, lane, clock, running: None, routes, tenant, stand }
     }
 
     pub(crate) fn wake(&mut self) {
@@ -153,7 +144,7 @@ impl Region {
     /// The task of this replica, and that of another, which shares the database and nothing else.
     pub(crate) fn clocks(&self) -> [Clockwork; 2] {
         let task = Arc::clone(&self.clock.task);
-        [self.clock.clone(), Clockwork { task, log: log(self.folder.path(), "mastery") }]
+        [self.clock.clone(), Clockwork { task, log: self.stand.log("mastery") }]
     }
 
     /// Waits until the lane has handled all there is, its own events too.
