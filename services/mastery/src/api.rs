@@ -3,6 +3,7 @@
 mod advancement;
 mod as_of;
 mod derivation;
+mod dry_run;
 mod follow;
 mod overrides;
 mod overriding;
@@ -52,6 +53,7 @@ impl Api {
 impl MasteryService for Api {
     type FollowMasteryEventsStream =
         BoxStream<'static, Result<wire::FollowMasteryEventsResponse, Status>>;
+    type DryRunPolicyStream = dry_run::Answers;
 
     async fn publish_policy(
         &self,
@@ -61,6 +63,16 @@ impl MasteryService for Api {
         caller.require(&RULERS)?;
         let log = self.tenant(&caller)?;
         policy::publish(&log, caller.cause(), request.into_inner()).await.map(Response::new)
+    }
+
+    async fn dry_run_policy(
+        &self,
+        request: Request<wire::DryRunPolicyRequest>,
+    ) -> Result<Response<Self::DryRunPolicyStream>, Status> {
+        let caller = Principal::of(&request)?;
+        caller.require(&RULERS)?;
+        let log = self.tenant(&caller)?;
+        dry_run::run(log, request.into_inner()).await.map(Response::new)
     }
 
     async fn get_policy(

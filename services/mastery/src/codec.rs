@@ -47,7 +47,9 @@ impl Event {
             Self::PolicyPublished(event) => {
                 (POLICY_PUBLISHED, policy_published_message(event).encode_to_vec())
             }
-            Self::MasteryChanged(event) => (MASTERY_CHANGED, changed(event).encode_to_vec()),
+            Self::MasteryChanged(event) => {
+                (MASTERY_CHANGED, changed_message(event).encode_to_vec())
+            }
             Self::LevelDue(event) => (LEVEL_DUE, event.message().encode_to_vec()),
             Self::Overridden(event) => event.encoded(),
             Self::LearnerAdvanced(event) => (LEARNER_ADVANCED, event.message().encode_to_vec()),
@@ -100,7 +102,8 @@ pub(crate) fn held_message(held: &Held) -> wire::Mastery {
     wire::Mastery { standing: standing.into(), value_milli, level, provisional }
 }
 
-fn changed(event: &MasteryChanged) -> wire::MasteryChanged {
+/// What changed, for others.
+pub(crate) fn changed_message(event: &MasteryChanged) -> wire::MasteryChanged {
     wire::MasteryChanged {
         learner_id: event.learner.to_string(),
         competency_id: event.competency.to_string(),

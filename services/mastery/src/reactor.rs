@@ -15,7 +15,8 @@ use async_trait::async_trait;
 use northstar_bus::{HandleError, Handler, Source, Work};
 use northstar_eventlog::{Recorded, Shape};
 
-use self::rule::Rule;
+pub(crate) use self::evaluate::read;
+pub(crate) use self::rule::Rule;
 use crate::codec::{
     LEARNER_ADVANCED, LEVEL_DUE, OVERRIDE_CONFIRMED, OVERRIDE_REVOKED, OVERRIDE_SET,
     POLICY_PUBLISHED, learner_of,

@@ -34,7 +34,8 @@ pub(super) async fn publish(
     Ok(wire::PublishPolicyResponse { policy_hash: hash.to_string(), published })
 }
 
-fn command(request: &wire::PublishPolicyRequest) -> Result<PublishPolicy, Status> {
+/// What a request asks to publish, or would.
+pub(super) fn command(request: &wire::PublishPolicyRequest) -> Result<PublishPolicy, Status> {
     let draft = read_policy_document(&request.document);
     let from = instant("effective_from", request.effective_from.as_ref())?;
     let (from, retroactive) = (from.unwrap_or(ALWAYS), request.retroactive);
@@ -69,7 +70,8 @@ pub(super) async fn get(
     })
 }
 
-fn stream(framework: FrameworkId) -> Stream {
+/// Where a framework's policies are published.
+pub(super) fn stream(framework: FrameworkId) -> Stream {
     Stream::new("policy", framework.uuid())
 }
 

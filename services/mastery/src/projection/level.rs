@@ -58,6 +58,15 @@ impl Level {
         newest.max(self.decided.clock).unwrap_or(END)
     }
 
+    /// What is shown by the policy of that name.
+    pub(crate) fn shows(&self, name: &str) -> Held {
+        let by_rule = self.readings.iter().find(|reading| reading.name == name);
+        let by_rule = by_rule.map_or_else(Held::default, |reading| reading.held);
+        // An override is laid over the main policy, whose name is empty.
+        let shown = self.decided.shown.filter(|_| name.is_empty());
+        shown.map_or(by_rule, |(_, held)| held)
+    }
+
     /// Whether there is nothing to keep.
     pub(crate) fn is_bare(&self) -> bool {
         self.observations.is_empty() && self.decided.is_empty() && self.past.is_empty()

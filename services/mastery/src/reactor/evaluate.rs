@@ -23,8 +23,7 @@ pub(super) async fn evaluate(
 ) -> Result<Vec<MasteryChanged>, HandleError> {
     let (bytes, live) = (key.bytes(), work.is_live());
     let Some(level) = work.get_mut::<Level>(&bytes).await? else { return Ok(Vec::new()) };
-    let before = Said::replace(level, Said::now(rule, level));
-    let changed = rule.filter(|_| live).map(|rule| changes(key, rule, &before, level));
+    let changed = read(key, rule, level, live);
     let due = (level.decided.due, rule.and_then(|rule| next(rule, level)));
     level.decided.due = due.1;
     if level.observations.is_empty() {
@@ -34,7 +33,19 @@ pub(super) async fn evaluate(
         work.remove::<Level>(&bytes);
     }
     schedule(key, due, work);
-    Ok(changed.unwrap_or_default())
+    Ok(changed)
+}
+
+/// Reads the level by `rule`. Returns what changed, by policy, if somebody is to be told.
+pub(crate) fn read(
+    key: LevelKey,
+    rule: Option<&Rule>,
+    level: &mut Level,
+    told: bool,
+) -> Vec<MasteryChanged> {
+    let before = Said::replace(level, Said::now(rule, level));
+    let changed = rule.filter(|_| told).map(|rule| changes(key, rule, &before, level));
+    changed.unwrap_or_default()
 }
 
 /// What is said of a level: what each policy comes to, and the override laid over the main one.

@@ -14,7 +14,7 @@ use crate::projection::{Awaited, Competency, Policies, Reading};
 const END: Timestamp = Timestamp::from_micros(i64::MAX);
 
 /// A competency's framework and scale, and the framework's policies.
-pub(super) struct Rule {
+pub(crate) struct Rule {
     pub(super) framework: FrameworkId,
     scale: Arc<Scale>,
     policies: Policies,
@@ -29,10 +29,17 @@ impl Rule {
         let Some(known) = work.get::<Competency>(competency.as_bytes()).await? else {
             return Ok(None);
         };
-        let (framework, scale) = (known.framework, Arc::clone(&known.scale));
-        let policies = work.get::<Policies>(framework.as_bytes()).await?;
-        let policies = policies.cloned().unwrap_or_default();
-        Ok(Some(Self { framework, scale, policies }))
+        let mut rule = Self::new(known, Policies::default());
+        if let Some(policies) = work.get::<Policies>(rule.framework.as_bytes()).await? {
+            rule.policies = policies.clone();
+        }
+        Ok(Some(rule))
+    }
+
+    /// The rule for a competency by its framework's policies.
+    pub(crate) fn new(competency: &Competency, policies: Policies) -> Self {
+        let (framework, scale) = (competency.framework, Arc::clone(&competency.scale));
+        Self { framework, scale, policies }
     }
 
     /// The same; a rule that is not there yet is noted, so that its coming is noticed.

@@ -3,6 +3,7 @@
 
 mod advancing;
 mod derivations;
+mod dry_run;
 mod follow;
 mod interleaving;
 mod isolation;

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::engine::DocumentRange;
 use crate::writer::TenantAppend;
 use crate::{
-    Answered, Append, AppendError, Appended, Fault, Log, Recorded, RequestKey, Sealed, Shape,
+    Answered, Append, AppendError, Appended, Document, Fault, Log, Recorded, RequestKey, Sealed, Shape,
     Stream,
 };
 
@@ -111,9 +111,23 @@ impl TenantLog {
         after: Option<&[u8]>,
         limit: u32,
     ) -> Result<Vec<(Vec<u8>, S)>, Fault> {
-        let documents = self.log.engine().documents(self.range::<S>(prefix, after, limit)).await?;
+        let documents = self.stored::<S>(prefix, after, limit).await?;
         let decode = |(key, document)| S::decode(&document).map(|shape| (key, shape));
         documents.into_iter().map(decode).collect::<Result<_, _>>().map_err(malformed)
+    }
+
+    /// The same as they are stored: for whoever reads a great many, passes over most, and decodes the
+    /// rest where that holds nobody up.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn stored<S: Shape>(
+        &self,
+        prefix: &[u8],
+        after: Option<&[u8]>,
+        limit: u32,
+    ) -> Result<Vec<(Vec<u8>, Document)>, Fault> {
+        self.log.engine().documents(self.range::<S>(prefix, after, limit)).await
     }
 
     /// Seals a personal field under the person's key, which is made if there is none.
