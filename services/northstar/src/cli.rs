@@ -43,7 +43,7 @@ pub(crate) enum Command {
     AsOf(AsOf),
     /// Show how what is held of a learner in a competency came about.
     Explain(Explain),
-    /// Show the policy that holds for a framework, or publish one.
+    /// Show the policy that holds for a framework, try one, or publish one.
     #[command(subcommand)]
     Policy(Policy),
     /// Have something else shown than what the rule says: two people sign.
@@ -286,6 +286,20 @@ pub(crate) enum Policy {
         /// The one that holds at this instant (2026-03-02T00:00:00Z); now if none is given.
         #[arg(long)]
         as_of: Option<Timestamp>,
+        #[command(flatten)]
+        client: ClientOptions,
+    },
+    /// Show what publishing a policy would change. Nothing is written.
+    DryRun {
+        /// The policy: a JSON document.
+        #[arg(long)]
+        policy: PathBuf,
+        /// As `--from` of `publish`.
+        #[arg(long)]
+        effective_from: Option<Timestamp>,
+        /// Read older levels by it too.
+        #[arg(long, requires = "effective_from")]
+        retroactive: bool,
         #[command(flatten)]
         client: ClientOptions,
     },

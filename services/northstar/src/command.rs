@@ -2,6 +2,7 @@
 
 mod advance;
 pub(crate) mod badges;
+mod dry_run;
 mod evaluate;
 mod events;
 mod evidence;

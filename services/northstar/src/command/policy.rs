@@ -1,5 +1,7 @@
 //! `northstar policy`.
 
+use std::path::Path;
+
 use anyhow::{Context as _, anyhow};
 use northstar_kernel::{FrameworkId, Timestamp};
 use northstar_mastery::standard::read_policy_document;
@@ -7,6 +9,7 @@ use northstar_wire::mastery::v1::{GetPolicyRequest, PublishPolicyRequest};
 use serde::Serialize;
 use serde_json::Value;
 
+use super::dry_run;
 use crate::cli::{ClientOptions, Policy};
 use crate::client::{Client, refused};
 use crate::output::{Format, instant, json, say};
@@ -33,17 +36,32 @@ pub(super) async fn run(what: Policy) -> anyhow::Result<()> {
         Policy::Show { framework, name, as_of, client } => {
             show(framework, name, as_of, &client).await
         }
+        Policy::DryRun { policy, effective_from, retroactive, client } => {
+            let request = request(&policy, effective_from, retroactive)?;
+            dry_run::run(request, &client).await.with_context(|| policy.display().to_string())
+        }
         Policy::Publish { file, from, retroactive, client } => {
-            let text = std::fs::read_to_string(&file)
-                .with_context(|| format!("reading {}", file.display()))?;
-            let request = PublishPolicyRequest {
-                document: text,
-                effective_from: from.map(instant),
-                retroactive,
-            };
+            let request = request(&file, from, retroactive)?;
             publish(request, &client).await.with_context(|| file.display().to_string())
         }
     }
+}
+
+/// What is asked to be published, or tried. What cannot be read is refused here, whole, before
+/// anybody is asked.
+fn request(
+    file: &Path,
+    from: Option<Timestamp>,
+    retroactive: bool,
+) -> anyhow::Result<PublishPolicyRequest> {
+    let document =
+        std::fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
+    read_policy_document(&document).map_err(|refusal| {
+        let lines = refusal.problems.iter().map(|it| format!("\n  {} {}", it.path, it.what));
+        let lines = lines.collect::<String>();
+        anyhow!("{}: the policy document cannot be read:{lines}", file.display())
+    })?;
+    Ok(PublishPolicyRequest { document, effective_from: from.map(instant), retroactive })
 }
 
 async fn show(
@@ -72,12 +90,7 @@ async fn show(
     json(&policy)
 }
 
-/// What cannot be read is refused here, whole, before anybody is asked.
 async fn publish(request: PublishPolicyRequest, options: &ClientOptions) -> anyhow::Result<()> {
-    read_policy_document(&request.document).map_err(|refusal| {
-        let lines = refusal.problems.iter().map(|it| format!("\n  {} {}", it.path, it.what));
-        anyhow!("the policy document cannot be read:{}", lines.collect::<String>())
-    })?;
     let reply = Client::open(options)?.mastery().publish_policy(request).await;
     let reply = reply.map_err(refused("publishing the policy"))?.into_inner();
     let (policy_hash, published) = (reply.policy_hash, reply.published);

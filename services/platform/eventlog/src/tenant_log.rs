@@ -7,8 +7,8 @@ use uuid::Uuid;
 use crate::engine::DocumentRange;
 use crate::writer::TenantAppend;
 use crate::{
-    Answered, Append, AppendError, Appended, Document, Fault, Log, Recorded, RequestKey, Sealed, Shape,
-    Stream,
+    Answered, Append, AppendError, Appended, Document, Fault, Log, Recorded, RequestKey, Sealed,
+    Shape, Stream,
 };
 
 /// The only way to a tenant's tables; every method sees that tenant alone.
