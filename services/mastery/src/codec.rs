@@ -6,6 +6,7 @@ mod evidence;
 mod fields;
 mod overriding;
 mod policy;
+mod read_anew;
 mod registry;
 
 pub(crate) use advancement::{Advanced, LEARNER_ADVANCED, ground_message};
@@ -16,6 +17,7 @@ pub(crate) use overriding::{
     standing, standing_message,
 };
 pub(crate) use policy::{ALWAYS, effective_from, policy_published, policy_published_message};
+pub(crate) use read_anew::{LEVELS_READ_ANEW, LevelsReadAnew};
 pub(crate) use registry::read_competency;
 
 use northstar_eventlog::{Malformed, NewEvent, Recorded};
@@ -36,6 +38,7 @@ pub(crate) enum Event {
     PolicyPublished(PolicyPublished),
     MasteryChanged(MasteryChanged),
     LevelDue(LevelDue),
+    LevelsReadAnew(LevelsReadAnew),
     Overridden(Overridden),
     LearnerAdvanced(Advanced),
 }
@@ -51,6 +54,7 @@ impl Event {
                 (MASTERY_CHANGED, changed_message(event).encode_to_vec())
             }
             Self::LevelDue(event) => (LEVEL_DUE, event.message().encode_to_vec()),
+            Self::LevelsReadAnew(event) => (LEVELS_READ_ANEW, event.message().encode_to_vec()),
             Self::Overridden(event) => event.encoded(),
             Self::LearnerAdvanced(event) => (LEARNER_ADVANCED, event.message().encode_to_vec()),
         };
@@ -64,6 +68,9 @@ impl Event {
             (POLICY_PUBLISHED, 1) => policy_published(&decode(event)?).map(Self::PolicyPublished),
             (MASTERY_CHANGED, 1) => read_changed(&decode(event)?).map(Self::MasteryChanged),
             (LEVEL_DUE, 1) => LevelDue::read(&decode(event)?).map(Self::LevelDue),
+            (LEVELS_READ_ANEW, 1) => {
+                LevelsReadAnew::read(&decode(event)?).map(Self::LevelsReadAnew)
+            }
             (OVERRIDE_SET, 1) => Overridden::read_set(decode(event)?).map(Self::Overridden),
             (OVERRIDE_CONFIRMED, 1) => {
                 Overridden::read_confirmed(&decode(event)?).map(Self::Overridden)
@@ -77,7 +84,10 @@ impl Event {
     /// The key that its sealed words are under, if it has any.
     fn key_id(&self) -> Option<Uuid> {
         let sealed = match self {
-            Self::PolicyPublished(_) | Self::MasteryChanged(_) | Self::LevelDue(_) => None,
+            Self::PolicyPublished(_)
+            | Self::MasteryChanged(_)
+            | Self::LevelDue(_)
+            | Self::LevelsReadAnew(_) => None,
             Self::Overridden(event) => event.reason.as_ref(),
             Self::LearnerAdvanced(event) => event.reason.as_ref(),
         };

@@ -9,6 +9,7 @@ mod on_competency;
 mod on_decision;
 mod on_evidence;
 mod on_policy;
+mod read_anew;
 mod rule;
 
 use async_trait::async_trait;
@@ -18,8 +19,8 @@ use northstar_eventlog::{Recorded, Shape};
 pub(crate) use self::evaluate::read;
 pub(crate) use self::rule::Rule;
 use crate::codec::{
-    LEARNER_ADVANCED, LEVEL_DUE, OVERRIDE_CONFIRMED, OVERRIDE_REVOKED, OVERRIDE_SET,
-    POLICY_PUBLISHED, learner_of,
+    LEARNER_ADVANCED, LEVEL_DUE, LEVELS_READ_ANEW, OVERRIDE_CONFIRMED, OVERRIDE_REVOKED,
+    OVERRIDE_SET, POLICY_PUBLISHED, learner_of,
 };
 use crate::projection::{Awaited, Competency, Due, Level, LevelKey, Policies};
 
@@ -81,6 +82,7 @@ impl Handler for Levels {
 async fn on_own(event: &Recorded, work: &mut Work) -> Result<(), HandleError> {
     match &*event.event_type {
         POLICY_PUBLISHED => on_policy::on_policy(event, work).await,
+        LEVELS_READ_ANEW => read_anew::on_read_anew(event, work).await,
         LEVEL_DUE | OVERRIDE_SET | OVERRIDE_CONFIRMED | OVERRIDE_REVOKED | LEARNER_ADVANCED => {
             on_decision::on_decision(event, work).await
         }

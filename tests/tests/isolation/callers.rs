@@ -14,7 +14,7 @@ use Role::{
 
 /// Who may call each RPC for their tenant. Nobody who comes for one tenant may call what concerns
 /// them all.
-const FOR_A_TENANT: [(Rpc, &[Role]); 37] = [
+const FOR_A_TENANT: [(Rpc, &[Role]); 38] = [
     ((REGISTRY, "CreateTenant"), NOBODY),
     ((REGISTRY, "ImportFramework"), IMPORTERS),
     ((REGISTRY, "ImportRoster"), IMPORTERS),
@@ -33,6 +33,7 @@ const FOR_A_TENANT: [(Rpc, &[Role]); 37] = [
     ((EVIDENCE, "GetEvidence"), EVIDENCE_READERS),
     ((EVIDENCE, "ListEvidence"), EVIDENCE_READERS),
     ((MASTERY, "PublishPolicy"), ADMINS),
+    ((MASTERY, "DryRunPolicy"), ADMINS),
     ((MASTERY, "GetPolicy"), &Role::ALL),
     ((MASTERY, "GetProfile"), &Role::ALL),
     ((MASTERY, "GetDerivation"), &Role::ALL),

@@ -139,8 +139,7 @@ fn evidence(own: &Names, theirs: &Names) -> Vec<Question> {
 
 fn mastery(own: &Names, theirs: &Names, events: u64) -> Vec<Question> {
     let follow = |after_sequence| mastery::FollowMasteryEventsRequest { after_sequence };
-    let dry_run =
-        |of: &Names| mastery::DryRunPolicyRequest { policy: Some(of.policy_by("highest")) };
+    let dry_run = |policy| mastery::DryRunPolicyRequest { policy: Some(policy) };
     let policy =
         |id: &str| mastery::GetPolicyRequest { framework_id: id.to_owned(), ..Default::default() };
     let profile =
@@ -170,9 +169,8 @@ fn mastery(own: &Names, theirs: &Names, events: u64) -> Vec<Question> {
     vec![
         // No such method: it must be refused for that, whosever the framework is.
         ask((MASTERY, "PublishPolicy"), theirs.policy_by("guess")),
-        // Of what is theirs there is nothing to read, and nothing of one's own changes.
-        ask((MASTERY, "DryRunPolicy"), dry_run(theirs)),
-        ask((MASTERY, "DryRunPolicy"), dry_run(own)),
+        ask((MASTERY, "DryRunPolicy"), dry_run(theirs.policy_by("guess"))),
+        ask((MASTERY, "DryRunPolicy"), dry_run(own.policy_by("highest"))),
         ask((MASTERY, "GetPolicy"), policy(&theirs.framework)),
         ask((MASTERY, "GetPolicy"), policy(&own.framework)),
         ask((MASTERY, "GetProfile"), profile(&theirs.ana)),

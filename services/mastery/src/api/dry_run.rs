@@ -127,11 +127,14 @@ impl Telling {
         self.done += 1;
         self.total.add(&part.tally);
         let mut items: Vec<_> = chunks(part.changes).map(Item::Changes).collect();
-        items.push(Item::Progress(wire::DryRunProgress {
-            done_thousandths: self.done * 1_000 / RANGES,
-            levels: self.total.levels,
-            changes: self.total.changes,
-        }));
+        let percent = |ranges: u32| ranges * 100 / RANGES;
+        if percent(self.done) > percent(self.done - 1) {
+            items.push(Item::Progress(wire::DryRunProgress {
+                done_thousandths: self.done * 1_000 / RANGES,
+                levels: self.total.levels,
+                changes: self.total.changes,
+            }));
+        }
         Ok((items, Some(self)))
     }
 }

@@ -22,6 +22,11 @@ pub(super) async fn evaluate(
     work: &mut Work,
 ) -> Result<Vec<MasteryChanged>, HandleError> {
     let (bytes, live) = (key.bytes(), work.is_live());
+    match work.get::<Level>(&bytes).await? {
+        None => return Ok(Vec::new()),
+        Some(level) if is_settled(rule, level) => return Ok(Vec::new()),
+        Some(_) => {}
+    }
     let Some(level) = work.get_mut::<Level>(&bytes).await? else { return Ok(Vec::new()) };
     let changed = read(key, rule, level, live);
     let due = (level.decided.due, rule.and_then(|rule| next(rule, level)));
@@ -34,6 +39,14 @@ pub(super) async fn evaluate(
     }
     schedule(key, due, work);
     Ok(changed)
+}
+
+/// Whether the level stays as it is, so that it need not be written.
+fn is_settled(rule: Option<&Rule>, level: &Level) -> bool {
+    let Said { readings, shown } = Said::now(rule, level);
+    let due = rule.and_then(|rule| next(rule, level));
+    let same = (&readings, &shown) == (&level.readings, &level.decided.shown);
+    same && due == level.decided.due && !level.is_bare()
 }
 
 /// Reads the level by `rule`. Returns what changed, by policy, if somebody is to be told.

@@ -12,6 +12,7 @@ mod levels;
 mod oracle;
 mod overriding;
 mod policies;
+mod read_anew;
 mod region;
 mod stand;
 mod time;
