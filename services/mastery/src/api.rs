@@ -10,6 +10,7 @@ mod overriding;
 mod policy;
 mod profile;
 mod says;
+mod scope;
 mod shown;
 mod signer;
 
@@ -79,8 +80,14 @@ impl MasteryService for Api {
         &self,
         request: Request<wire::GetPolicyRequest>,
     ) -> Result<Response<wire::GetPolicyResponse>, Status> {
-        let log = self.tenant(&Principal::of(&request)?)?;
-        policy::get(&log, request.get_ref()).await.map(Response::new)
+        let caller = Principal::of(&request)?;
+        let asked = request.get_ref();
+        let learner = match asked.learner_id.as_str() {
+            "" => None,
+            text => Some(id("learner_id", text)?),
+        };
+        learner.map(|learner| caller.may_see(learner)).transpose()?;
+        policy::get(&self.tenant(&caller)?, learner, asked).await.map(Response::new)
     }
 
     async fn get_profile(

@@ -5,6 +5,7 @@ mod competency;
 mod due;
 mod level;
 mod policies;
+pub(crate) mod roster;
 
 pub(crate) use awaited::Awaited;
 pub(crate) use competency::Competency;

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use northstar_kernel::{FrameworkId, Timestamp};
-use northstar_mastery_domain::Scale;
+use northstar_mastery_domain::{Scale, Scope};
 
 use crate::evaluate::{as_of, scale};
 use crate::output::Format;
@@ -286,6 +286,10 @@ pub(crate) enum Policy {
         /// The one that holds at this instant (2026-03-02T00:00:00Z); now if none is given.
         #[arg(long)]
         as_of: Option<Timestamp>,
+        /// The one that holds for this learner (the roster's id, or a UUID), and why; if none is given,
+        /// the one for everybody.
+        #[arg(long)]
+        learner: Option<String>,
         #[command(flatten)]
         client: ClientOptions,
     },
@@ -300,6 +304,9 @@ pub(crate) enum Policy {
         /// Read older levels by it too.
         #[arg(long, requires = "effective_from")]
         retroactive: bool,
+        /// As `--scope` of `publish`.
+        #[arg(long, default_value = "network")]
+        scope: Scope,
         #[command(flatten)]
         client: ClientOptions,
     },
@@ -313,6 +320,9 @@ pub(crate) enum Policy {
         /// Read older levels by it too.
         #[arg(long, requires = "from")]
         retroactive: bool,
+        /// For whom: network, organization:UUID (a district or school) or class:UUID.
+        #[arg(long, default_value = "network")]
+        scope: Scope,
         #[command(flatten)]
         client: ClientOptions,
     },

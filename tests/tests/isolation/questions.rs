@@ -142,6 +142,14 @@ fn mastery(own: &Names, theirs: &Names, events: u64) -> Vec<Question> {
     let dry_run = |policy| mastery::DryRunPolicyRequest { policy: Some(policy) };
     let policy =
         |id: &str| mastery::GetPolicyRequest { framework_id: id.to_owned(), ..Default::default() };
+    let policy_for = |id: &str| mastery::GetPolicyRequest {
+        learner_id: id.to_owned(),
+        ..policy(&own.framework)
+    };
+    let scoped = |scope: &str| mastery::PublishPolicyRequest {
+        scope: scope.to_owned(),
+        ..own.policy_by("mean")
+    };
     let profile =
         |id: &str| mastery::GetProfileRequest { learner_id: id.to_owned(), ..Default::default() };
     // As of an instant, so that the answer is always the same.
@@ -171,8 +179,13 @@ fn mastery(own: &Names, theirs: &Names, events: u64) -> Vec<Question> {
         ask((MASTERY, "PublishPolicy"), theirs.policy_by("guess")),
         ask((MASTERY, "DryRunPolicy"), dry_run(theirs.policy_by("guess"))),
         ask((MASTERY, "DryRunPolicy"), dry_run(own.policy_by("highest"))),
+        ask((MASTERY, "DryRunPolicy"), dry_run(scoped(&theirs.school))),
+        ask((MASTERY, "PublishPolicy"), scoped(&theirs.school)),
+        ask((MASTERY, "PublishPolicy"), scoped(&theirs.class)),
         ask((MASTERY, "GetPolicy"), policy(&theirs.framework)),
         ask((MASTERY, "GetPolicy"), policy(&own.framework)),
+        ask((MASTERY, "GetPolicy"), policy_for(&theirs.ana)),
+        ask((MASTERY, "GetPolicy"), policy_for(&own.ana)),
         ask((MASTERY, "GetProfile"), profile(&theirs.ana)),
         ask((MASTERY, "GetProfile"), profile(&own.ana)),
         ask((MASTERY, "GetDerivation"), derivation(theirs)),

@@ -14,5 +14,6 @@ mod overriding;
 mod policies;
 mod read_anew;
 mod region;
+mod scopes;
 mod stand;
 mod time;

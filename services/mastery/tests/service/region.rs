@@ -10,7 +10,7 @@ use northstar_bus::lane::Lane;
 use northstar_chassis::Role;
 use northstar_chassis::auth::{Grant, Principal};
 use northstar_eventlog::engine::DocumentRange;
-use northstar_eventlog::{Append, Cause, Log, NewEvent, Recorded, Stream};
+use northstar_eventlog::{Append, Cause, Document, Log, NewEvent, Recorded, Stream};
 use northstar_kernel::{
     CompetencyId, EvidenceId, ExpectedVersion, FrameworkId, LearnerId, PersonId, Sequence, Shard,
     TenantId, TenantScope, Timestamp,
@@ -192,6 +192,19 @@ impl Region {
         .await;
     }
 
+    /// Says something of the roster: organizations, people, classes, enrollments.
+    pub(crate) async fn roster(&self, kind: &'static str, id: Uuid, event: &impl Message) {
+        let stream = Stream::new("roster", id);
+        append(&self.registry, self.tenant, stream, kind, event.encode_to_vec(), None).await;
+    }
+
+    /// A policy in the log as it was published, whether or not anybody knows of its scope here.
+    pub(crate) async fn published_before(&self, event: &mastery::v1::PolicyPublished) {
+        let stream = Stream::new("policy", framework().uuid());
+        let payload = event.encode_to_vec();
+        append(&self.mastery, self.tenant, stream, "policy_published", payload, None).await;
+    }
+
     /// Puts a policy in force, for all that was ever observed.
     pub(crate) async fn publish_policy(&self, document: String) {
         let request = mastery::v1::PublishPolicyRequest { document, ..Default::default() };
@@ -328,8 +341,18 @@ impl Region {
 
     /// Every document of the tenant that has a state: noun, key and state.
     pub(crate) async fn documents(&self) -> Vec<(&'static str, Vec<u8>, Vec<u8>)> {
+        let all = self.documents_of(self.lane.handler.nouns()).await;
+        let with_state = all.into_iter().filter(|(.., document)| !document.state.is_empty());
+        with_state.map(|(noun, key, document)| (noun, key, document.state)).collect()
+    }
+
+    /// Every document of the tenant of these nouns, whole.
+    pub(crate) async fn documents_of(
+        &self,
+        nouns: &[&'static str],
+    ) -> Vec<(&'static str, Vec<u8>, Document)> {
         let mut all = Vec::new();
-        for noun in self.lane.handler.nouns() {
+        for noun in nouns {
             let range = DocumentRange {
                 tenant: self.tenant,
                 noun,
@@ -339,9 +362,8 @@ impl Region {
                 after: None,
                 limit: 10_000,
             };
-            let mut found = self.mastery.documents(range).await.expect("documents");
-            found.retain(|(_, document)| !document.state.is_empty());
-            all.extend(found.into_iter().map(|(key, document)| (*noun, key, document.state)));
+            let found = self.mastery.documents(range).await.expect("documents");
+            all.extend(found.into_iter().map(|(key, document)| (*noun, key, document)));
         }
         all
     }
