@@ -12,7 +12,7 @@ mod roster;
 
 pub(crate) use advancement::{Advanced, LEARNER_ADVANCED, ground_message};
 pub(crate) use due::{LEVEL_DUE, LevelDue};
-pub(crate) use evidence::{EvidenceStep, Seen, Step, learner_of, read_evidence};
+pub(crate) use evidence::{EvidenceStep, Seen, Step, by_learner, read_evidence};
 pub(crate) use overriding::{
     OVERRIDE_CONFIRMED, OVERRIDE_REVOKED, OVERRIDE_SET, Overridden, read_terms, set_message,
     standing, standing_message,

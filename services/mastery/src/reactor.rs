@@ -21,7 +21,7 @@ pub(crate) use self::evaluate::read;
 pub(crate) use self::rule::Rule;
 use crate::codec::{
     LEARNER_ADVANCED, LEVEL_DUE, LEVELS_READ_ANEW, OVERRIDE_CONFIRMED, OVERRIDE_REVOKED,
-    OVERRIDE_SET, POLICY_PUBLISHED, learner_of,
+    OVERRIDE_SET, POLICY_PUBLISHED, by_learner,
 };
 use crate::projection::{Awaited, Competency, Due, Level, LevelKey, Policies, roster};
 
@@ -103,12 +103,4 @@ async fn on_own(event: &Recorded, work: &mut Work) -> Result<(), HandleError> {
         }
         _ => Ok(()),
     }
-}
-
-/// All that one learner's evidence touches are the levels of that learner.
-fn by_learner(event: &Recorded) -> u64 {
-    learner_of(event).map_or(0, |learner| {
-        let (high, low) = learner.as_u64_pair();
-        high ^ low
-    })
 }

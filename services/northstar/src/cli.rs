@@ -1,16 +1,18 @@
 //! The words of the command line.
 
+mod calibration;
 mod deciding;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use northstar_kernel::{FrameworkId, Timestamp};
-use northstar_mastery_domain::{Scale, Scope};
+use northstar_mastery_domain::Scale;
 
 use crate::evaluate::{as_of, scale};
 use crate::output::Format;
 
+pub(crate) use calibration::{Calibration, CalibrationBy};
 pub(crate) use deciding::{Advance, Evidence, Override, Says, SetOverride};
 
 /// A provable answer to: what can this learner do, how do we know, and what does it open?
@@ -54,6 +56,8 @@ pub(crate) enum Command {
     /// Sign evidence off.
     #[command(subcommand)]
     Evidence(Evidence),
+    /// Show how well those who judge agree.
+    Calibration(Calibration),
     /// Show credentials, or verify one.
     Badges(Badges),
     /// Show which occupations a learner's mastery covers best.
@@ -306,7 +310,7 @@ pub(crate) enum Policy {
         retroactive: bool,
         /// As `--scope` of `publish`.
         #[arg(long, default_value = "network")]
-        scope: Scope,
+        scope: String,
         #[command(flatten)]
         client: ClientOptions,
     },
@@ -320,9 +324,10 @@ pub(crate) enum Policy {
         /// Read older levels by it too.
         #[arg(long, requires = "from")]
         retroactive: bool,
-        /// For whom: network, organization:UUID (a district or school) or class:UUID.
+        /// For whom: network, organization:ID (a district or school) or class:ID, by the roster's id or
+        /// a UUID.
         #[arg(long, default_value = "network")]
-        scope: Scope,
+        scope: String,
         #[command(flatten)]
         client: ClientOptions,
     },

@@ -152,6 +152,10 @@ fn mastery(own: &Names, theirs: &Names, events: u64) -> Vec<Question> {
     };
     let profile =
         |id: &str| mastery::GetProfileRequest { learner_id: id.to_owned(), ..Default::default() };
+    let calibration = |of: &Names| mastery::GetCalibrationRequest {
+        competency_id: of.competency.clone(),
+        ..Default::default()
+    };
     // As of an instant, so that the answer is always the same.
     let derivation = |of: &Names| mastery::GetDerivationRequest {
         learner_id: of.ana.clone(),
@@ -198,6 +202,9 @@ fn mastery(own: &Names, theirs: &Names, events: u64) -> Vec<Question> {
         ask((MASTERY, "ListOverrides"), overrides(&own.ana)),
         ask((MASTERY, "AdvanceLearner"), advance(&own.ana, &theirs.competency)),
         ask((MASTERY, "AdvanceLearner"), advance(&theirs.ana, &own.competency)),
+        ask((MASTERY, "GetCalibration"), mastery::GetCalibrationRequest::default()),
+        ask((MASTERY, "GetCalibration"), calibration(theirs)),
+        ask((MASTERY, "GetCalibration"), calibration(own)),
         ask((MASTERY, "FollowMasteryEvents"), follow(0)),
         ask((MASTERY, "FollowMasteryEvents"), follow(events)),
         ask((MASTERY, "FollowMasteryEvents"), follow(events + 1)),

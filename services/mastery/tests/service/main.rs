@@ -2,6 +2,7 @@
 //! mastery out.
 
 mod advancing;
+mod calibration;
 mod derivations;
 mod dry_run;
 mod follow;

@@ -5,7 +5,6 @@ use std::path::Path;
 use anyhow::{Context as _, anyhow};
 use northstar_kernel::{FrameworkId, Timestamp};
 use northstar_mastery::standard::read_policy_document;
-use northstar_mastery_domain::Scope;
 use northstar_wire::mastery::v1::{GetPolicyRequest, PolicyConsidered, PublishPolicyRequest};
 use serde::Serialize;
 use serde_json::Value;
@@ -66,11 +65,13 @@ pub(super) async fn run(what: Policy) -> anyhow::Result<()> {
             show(framework, name, as_of, learner, &client).await
         }
         Policy::DryRun { policy, effective_from, retroactive, scope, client } => {
-            let request = request(&policy, effective_from, retroactive, scope)?;
+            let mut request = request(&policy, effective_from, retroactive)?;
+            request.scope = Client::open(&client)?.scope(&scope)?.to_string();
             dry_run::run(request, &client).await.with_context(|| policy.display().to_string())
         }
         Policy::Publish { file, from, retroactive, scope, client } => {
-            let request = request(&file, from, retroactive, scope)?;
+            let mut request = request(&file, from, retroactive)?;
+            request.scope = Client::open(&client)?.scope(&scope)?.to_string();
             publish(request, &client).await.with_context(|| file.display().to_string())
         }
     }
@@ -82,7 +83,6 @@ fn request(
     file: &Path,
     from: Option<Timestamp>,
     retroactive: bool,
-    scope: Scope,
 ) -> anyhow::Result<PublishPolicyRequest> {
     let document =
         std::fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
@@ -91,8 +91,8 @@ fn request(
         let lines = lines.collect::<String>();
         anyhow!("{}: the policy document cannot be read:{lines}", file.display())
     })?;
-    let (effective_from, scope) = (from.map(instant), scope.to_string());
-    Ok(PublishPolicyRequest { document, effective_from, retroactive, scope })
+    let effective_from = from.map(instant);
+    Ok(PublishPolicyRequest { document, effective_from, retroactive, scope: String::new() })
 }
 
 async fn show(
