@@ -2,6 +2,7 @@
 
 mod advancement;
 mod as_of;
+mod calibration;
 mod derivation;
 mod dry_run;
 mod follow;
@@ -10,6 +11,7 @@ mod overriding;
 mod policy;
 mod profile;
 mod says;
+mod scope;
 mod shown;
 mod signer;
 
@@ -29,6 +31,8 @@ use crate::projection::LevelKey;
 
 /// Who may say by which rule mastery is held.
 const RULERS: [Role; 2] = [Role::NetworkAdmin, Role::DistrictAdmin];
+/// Who may compare those who judge.
+const CALIBRATORS: [Role; 3] = [Role::NetworkAdmin, Role::DistrictAdmin, Role::Validator];
 /// Who may hear of every learner's changes.
 const FOLLOWERS: [Role; 5] =
     [Role::Integrator, Role::NetworkAdmin, Role::DistrictAdmin, Role::Teacher, Role::Service];
@@ -79,8 +83,14 @@ impl MasteryService for Api {
         &self,
         request: Request<wire::GetPolicyRequest>,
     ) -> Result<Response<wire::GetPolicyResponse>, Status> {
-        let log = self.tenant(&Principal::of(&request)?)?;
-        policy::get(&log, request.get_ref()).await.map(Response::new)
+        let caller = Principal::of(&request)?;
+        let asked = request.get_ref();
+        let learner = match asked.learner_id.as_str() {
+            "" => None,
+            text => Some(id("learner_id", text)?),
+        };
+        learner.map(|learner| caller.may_see(learner)).transpose()?;
+        policy::get(&self.tenant(&caller)?, learner, asked).await.map(Response::new)
     }
 
     async fn get_profile(
@@ -113,6 +123,15 @@ impl MasteryService for Api {
         let entry = found.entry.as_mut_slice();
         advancement::give_reasons(&caller, &log, learner, entry).await?;
         Ok(Response::new(found))
+    }
+
+    async fn get_calibration(
+        &self,
+        request: Request<wire::GetCalibrationRequest>,
+    ) -> Result<Response<wire::GetCalibrationResponse>, Status> {
+        let caller = Principal::of(&request)?;
+        caller.require(&CALIBRATORS)?;
+        calibration::of(&self.tenant(&caller)?, request.get_ref()).await.map(Response::new)
     }
 
     async fn follow_mastery_events(

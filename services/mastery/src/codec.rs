@@ -8,10 +8,11 @@ mod overriding;
 mod policy;
 mod read_anew;
 mod registry;
+mod roster;
 
 pub(crate) use advancement::{Advanced, LEARNER_ADVANCED, ground_message};
 pub(crate) use due::{LEVEL_DUE, LevelDue};
-pub(crate) use evidence::{EvidenceStep, Seen, Step, learner_of, read_evidence};
+pub(crate) use evidence::{EvidenceStep, Seen, Step, by_learner, read_evidence};
 pub(crate) use overriding::{
     OVERRIDE_CONFIRMED, OVERRIDE_REVOKED, OVERRIDE_SET, Overridden, read_terms, set_message,
     standing, standing_message,
@@ -19,6 +20,7 @@ pub(crate) use overriding::{
 pub(crate) use policy::{ALWAYS, effective_from, policy_published, policy_published_message};
 pub(crate) use read_anew::{LEVELS_READ_ANEW, LevelsReadAnew};
 pub(crate) use registry::read_competency;
+pub(crate) use roster::{RosterStep, read_roster};
 
 use northstar_eventlog::{Malformed, NewEvent, Recorded};
 use northstar_kernel::{Digest, EvidenceId, Timestamp};

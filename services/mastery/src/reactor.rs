@@ -1,7 +1,7 @@
 //! The consumer `mastery.levels`: evidence in, levels held, and the facts that they changed.
 //!
 //! What is held depends on the judgements that stand, on the competency's scale and on the policy in
-//! force, and these come from three logs in no order that could be relied on. So each of the three
+//! force for the learner, and these come from three logs in no order that could be relied on. So each
 //! is kept when it comes, and whatever came last evaluates what it touches.
 
 mod evaluate;
@@ -9,6 +9,7 @@ mod on_competency;
 mod on_decision;
 mod on_evidence;
 mod on_policy;
+mod on_roster;
 mod read_anew;
 mod rule;
 
@@ -20,9 +21,9 @@ pub(crate) use self::evaluate::read;
 pub(crate) use self::rule::Rule;
 use crate::codec::{
     LEARNER_ADVANCED, LEVEL_DUE, LEVELS_READ_ANEW, OVERRIDE_CONFIRMED, OVERRIDE_REVOKED,
-    OVERRIDE_SET, POLICY_PUBLISHED, learner_of,
+    OVERRIDE_SET, POLICY_PUBLISHED, by_learner,
 };
-use crate::projection::{Awaited, Competency, Due, Level, LevelKey, Policies};
+use crate::projection::{Awaited, Competency, Due, Level, LevelKey, Policies, roster};
 
 /// Permanent name of the consumer.
 pub(crate) const CONSUMER: &str = "mastery.levels";
@@ -32,7 +33,18 @@ pub(crate) const CONSUMER: &str = "mastery.levels";
 static SOURCES: [Source; 3] =
     [Source::whole("registry"), Source::whole("mastery"), Source::split("evidence", by_learner)];
 
-static NOUNS: [&str; 5] = [Competency::NOUN, Awaited::NOUN, Policies::NOUN, Level::NOUN, Due::NOUN];
+static NOUNS: [&str; 10] = [
+    Competency::NOUN,
+    Awaited::NOUN,
+    Policies::NOUN,
+    Level::NOUN,
+    Due::NOUN,
+    roster::Belonging::NOUN,
+    roster::Enrollment::NOUN,
+    roster::Class::NOUN,
+    roster::Organization::NOUN,
+    roster::Scoped::NOUN,
+];
 
 /// Keeps every learner's level in every competency.
 pub(crate) struct Levels;
@@ -59,7 +71,10 @@ impl Handler for Levels {
     ) -> Result<(), HandleError> {
         match source {
             "evidence" => on_evidence::on_evidence(event, work).await,
-            "registry" => on_competency::on_competency(event, work).await,
+            "registry" => {
+                on_competency::on_competency(event, work).await?;
+                on_roster::on_roster(event, work).await
+            }
             _ => on_own(event, work).await,
         }
     }
@@ -88,12 +103,4 @@ async fn on_own(event: &Recorded, work: &mut Work) -> Result<(), HandleError> {
         }
         _ => Ok(()),
     }
-}
-
-/// All that one learner's evidence touches are the levels of that learner.
-fn by_learner(event: &Recorded) -> u64 {
-    learner_of(event).map_or(0, |learner| {
-        let (high, low) = learner.as_u64_pair();
-        high ^ low
-    })
 }

@@ -1,5 +1,6 @@
 //! The words of the command line.
 
+mod calibration;
 mod deciding;
 
 use std::path::PathBuf;
@@ -11,6 +12,7 @@ use northstar_mastery_domain::Scale;
 use crate::evaluate::{as_of, scale};
 use crate::output::Format;
 
+pub(crate) use calibration::{Calibration, CalibrationBy};
 pub(crate) use deciding::{Advance, Evidence, Override, Says, SetOverride};
 
 /// A provable answer to: what can this learner do, how do we know, and what does it open?
@@ -54,6 +56,8 @@ pub(crate) enum Command {
     /// Sign evidence off.
     #[command(subcommand)]
     Evidence(Evidence),
+    /// Show how well those who judge agree.
+    Calibration(Calibration),
     /// Show credentials, or verify one.
     Badges(Badges),
     /// Show which occupations a learner's mastery covers best.
@@ -286,6 +290,10 @@ pub(crate) enum Policy {
         /// The one that holds at this instant (2026-03-02T00:00:00Z); now if none is given.
         #[arg(long)]
         as_of: Option<Timestamp>,
+        /// The one that holds for this learner (the roster's id, or a UUID), and why; if none is given,
+        /// the one for everybody.
+        #[arg(long)]
+        learner: Option<String>,
         #[command(flatten)]
         client: ClientOptions,
     },
@@ -300,6 +308,9 @@ pub(crate) enum Policy {
         /// Read older levels by it too.
         #[arg(long, requires = "effective_from")]
         retroactive: bool,
+        /// As `--scope` of `publish`.
+        #[arg(long, default_value = "network")]
+        scope: String,
         #[command(flatten)]
         client: ClientOptions,
     },
@@ -313,6 +324,10 @@ pub(crate) enum Policy {
         /// Read older levels by it too.
         #[arg(long, requires = "from")]
         retroactive: bool,
+        /// For whom: network, organization:ID (a district or school) or class:ID, by the roster's id or
+        /// a UUID.
+        #[arg(long, default_value = "network")]
+        scope: String,
         #[command(flatten)]
         client: ClientOptions,
     },

@@ -2,6 +2,7 @@
 
 mod advance;
 pub(crate) mod badges;
+mod calibration;
 mod dry_run;
 mod evaluate;
 mod events;
@@ -41,6 +42,7 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Override(what) => overriding::run(what).await?,
         Command::Advance(options) => advance::run(&options).await?,
         Command::Evidence(what) => evidence::run(what).await?,
+        Command::Calibration(options) => calibration::run(&options).await?,
         Command::Badges(options) => badges::run(&options).await?,
         Command::Occupations(options) => occupations::run(&options).await?,
         Command::Events(what) => events::run(what).await?,

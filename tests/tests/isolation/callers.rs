@@ -14,7 +14,7 @@ use Role::{
 
 /// Who may call each RPC for their tenant. Nobody who comes for one tenant may call what concerns
 /// them all.
-const FOR_A_TENANT: [(Rpc, &[Role]); 38] = [
+const FOR_A_TENANT: [(Rpc, &[Role]); 39] = [
     ((REGISTRY, "CreateTenant"), NOBODY),
     ((REGISTRY, "ImportFramework"), IMPORTERS),
     ((REGISTRY, "ImportRoster"), IMPORTERS),
@@ -37,6 +37,7 @@ const FOR_A_TENANT: [(Rpc, &[Role]); 38] = [
     ((MASTERY, "GetPolicy"), &Role::ALL),
     ((MASTERY, "GetProfile"), &Role::ALL),
     ((MASTERY, "GetDerivation"), &Role::ALL),
+    ((MASTERY, "GetCalibration"), &[NetworkAdmin, DistrictAdmin, Validator]),
     (
         (MASTERY, "FollowMasteryEvents"),
         &[Integrator, NetworkAdmin, DistrictAdmin, Teacher, Service],

@@ -142,8 +142,20 @@ fn mastery(own: &Names, theirs: &Names, events: u64) -> Vec<Question> {
     let dry_run = |policy| mastery::DryRunPolicyRequest { policy: Some(policy) };
     let policy =
         |id: &str| mastery::GetPolicyRequest { framework_id: id.to_owned(), ..Default::default() };
+    let policy_for = |id: &str| mastery::GetPolicyRequest {
+        learner_id: id.to_owned(),
+        ..policy(&own.framework)
+    };
+    let scoped = |scope: &str| mastery::PublishPolicyRequest {
+        scope: scope.to_owned(),
+        ..own.policy_by("mean")
+    };
     let profile =
         |id: &str| mastery::GetProfileRequest { learner_id: id.to_owned(), ..Default::default() };
+    let calibration = |of: &Names| mastery::GetCalibrationRequest {
+        competency_id: of.competency.clone(),
+        ..Default::default()
+    };
     // As of an instant, so that the answer is always the same.
     let derivation = |of: &Names| mastery::GetDerivationRequest {
         learner_id: of.ana.clone(),
@@ -171,8 +183,13 @@ fn mastery(own: &Names, theirs: &Names, events: u64) -> Vec<Question> {
         ask((MASTERY, "PublishPolicy"), theirs.policy_by("guess")),
         ask((MASTERY, "DryRunPolicy"), dry_run(theirs.policy_by("guess"))),
         ask((MASTERY, "DryRunPolicy"), dry_run(own.policy_by("highest"))),
+        ask((MASTERY, "DryRunPolicy"), dry_run(scoped(&theirs.school))),
+        ask((MASTERY, "PublishPolicy"), scoped(&theirs.school)),
+        ask((MASTERY, "PublishPolicy"), scoped(&theirs.class)),
         ask((MASTERY, "GetPolicy"), policy(&theirs.framework)),
         ask((MASTERY, "GetPolicy"), policy(&own.framework)),
+        ask((MASTERY, "GetPolicy"), policy_for(&theirs.ana)),
+        ask((MASTERY, "GetPolicy"), policy_for(&own.ana)),
         ask((MASTERY, "GetProfile"), profile(&theirs.ana)),
         ask((MASTERY, "GetProfile"), profile(&own.ana)),
         ask((MASTERY, "GetDerivation"), derivation(theirs)),
@@ -185,6 +202,9 @@ fn mastery(own: &Names, theirs: &Names, events: u64) -> Vec<Question> {
         ask((MASTERY, "ListOverrides"), overrides(&own.ana)),
         ask((MASTERY, "AdvanceLearner"), advance(&own.ana, &theirs.competency)),
         ask((MASTERY, "AdvanceLearner"), advance(&theirs.ana, &own.competency)),
+        ask((MASTERY, "GetCalibration"), mastery::GetCalibrationRequest::default()),
+        ask((MASTERY, "GetCalibration"), calibration(theirs)),
+        ask((MASTERY, "GetCalibration"), calibration(own)),
         ask((MASTERY, "FollowMasteryEvents"), follow(0)),
         ask((MASTERY, "FollowMasteryEvents"), follow(events)),
         ask((MASTERY, "FollowMasteryEvents"), follow(events + 1)),

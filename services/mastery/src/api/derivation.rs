@@ -10,9 +10,10 @@ use northstar_wire::mastery::v1 as wire;
 use tonic::Status;
 
 use super::as_of::Times;
+use super::scope;
 use super::shown::Shown;
 use crate::codec::timestamp;
-use crate::projection::{Competency, Level, LevelKey, Policies};
+use crate::projection::{Competency, Level, LevelKey};
 
 /// The derivation of one level by the policy of that name, whole.
 pub(super) async fn of(
@@ -27,7 +28,7 @@ pub(super) async fn of(
     };
     let competency = times.competency(competency).ok_or_else(not_found)?;
     let framework = competency.framework;
-    let policies = log.document::<Policies>(framework.as_bytes()).await.map_err(status::fault)?;
+    let policies = scope::policies(log, framework, key.learner).await.map_err(status::fault)?;
     let shown = Shown::new(key.competency, &competency, &level, policies.as_ref(), times);
     let shown = shown.ok_or_else(not_found)?;
     match shown.derivation(policy_name) {
@@ -43,6 +44,7 @@ pub(super) async fn of(
                 confidence: confidence.to_string(),
                 settles_at_level: confidence.settles_at().unwrap_or_default(),
                 next_change_at: next.map(timestamp),
+                considered: shown.considered(policy_name),
             })
         }
         None if policy_name.is_empty() => Ok(wire::GetDerivationResponse {

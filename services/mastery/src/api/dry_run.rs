@@ -47,7 +47,7 @@ pub(super) async fn run(
     request: wire::DryRunPolicyRequest,
 ) -> Result<Answers, Status> {
     let missing = || status::invalid("FIELD_INVALID", "policy", "must be given");
-    let command = policy::command(&request.policy.ok_or_else(missing)?)?;
+    let command = policy::command(&log, &request.policy.ok_or_else(missing)?).await?;
     let refused = |refusal: PolicyRefusal| status::refused(&refusal);
     let policy = Policy::new(&command.draft).map_err(refused)?;
     let known = load::<Published>(&log, &policy::stream(policy.framework())).await?;
@@ -57,8 +57,8 @@ pub(super) async fn run(
     let mut policies = policies.map_err(status::fault)?.unwrap_or_default();
     events.into_iter().for_each(|event| policies.publish(event, now()));
     let rules = rules(&log, policy.framework(), &policies).await.map_err(status::fault)?;
-    let name = policy.name().to_owned();
-    let trial = Arc::new(Trial { log, name, rules });
+    let (name, scoped) = (policy.name().to_owned(), policies.is_scoped());
+    let trial = Arc::new(Trial { log, name, rules, scoped });
     let summary = wire::DryRunSummary {
         policy_hash: policy.hash().to_string(),
         published,

@@ -34,8 +34,11 @@ pub(super) async fn of(
     let known = |(id, competency)| Some((id, times.competency(competency)?));
     let competencies: BTreeMap<_, _> = competencies.into_iter().filter_map(known).collect();
     let ids: BTreeSet<FrameworkId> = competencies.values().map(|known| known.framework).collect();
-    let policies: BTreeMap<FrameworkId, Policies> =
+    let mut policies: BTreeMap<FrameworkId, Policies> =
         named(log, ids, FrameworkId::as_bytes).await.map_err(status::fault)?;
+    for policies in policies.values_mut() {
+        *policies = policies.of_learner(learner, &mut &*log).await.map_err(status::fault)?;
+    }
     let mut entries: Vec<_> = levels
         .iter()
         .filter_map(|(id, level)| {

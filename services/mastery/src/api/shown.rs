@@ -4,12 +4,13 @@ use std::borrow::Cow;
 
 use northstar_kernel::{CompetencyId, Digest, Timestamp};
 use northstar_mastery_domain::{
-    Derivation, LearnerAdvanced, Observations, Override, explain, sentence, sentence_without_policy,
+    Derivation, LearnerAdvanced, Observations, Outcome, Override, explain, sentence,
+    sentence_without_policy,
 };
 use northstar_wire::mastery::v1 as wire;
 
 use super::as_of::Times;
-use super::{advancement, overrides};
+use super::{advancement, overrides, scope};
 use crate::codec::{held_message, timestamp};
 use crate::projection::{Competency, Level, Policies};
 
@@ -63,6 +64,13 @@ impl<'a> Shown<'a> {
         let policy = self.policies.reading(name, &self.observations, self.at)?;
         let scale = &self.competency.scale;
         Some((policy.hash, explain(&policy.policy, scale, &self.observations, self.at)))
+    }
+
+    /// The policies of that name for the learner, the one that holds and those that gave way.
+    pub(super) fn considered(&self, name: &str) -> Vec<wire::PolicyConsidered> {
+        let considered = self.policies.resolution(name, &self.observations, self.at).considered;
+        let ours = considered.iter().filter(|one| one.outcome != Outcome::OutOfScope);
+        ours.map(scope::considered).collect()
     }
 
     /// What is held and why.

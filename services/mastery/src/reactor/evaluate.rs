@@ -22,6 +22,11 @@ pub(super) async fn evaluate(
     work: &mut Work,
 ) -> Result<Vec<MasteryChanged>, HandleError> {
     let (bytes, live) = (key.bytes(), work.is_live());
+    let of_learner = match rule.filter(|rule| rule.is_scoped()) {
+        Some(rule) => Some(rule.of_learner(key.learner, work).await?),
+        None => None,
+    };
+    let rule = of_learner.as_ref().or(rule);
     match work.get::<Level>(&bytes).await? {
         None => return Ok(Vec::new()),
         Some(level) if is_settled(rule, level) => return Ok(Vec::new()),

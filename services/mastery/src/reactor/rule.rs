@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use northstar_bus::{HandleError, Work};
-use northstar_kernel::{CompetencyId, EvidenceId, FrameworkId, Timestamp};
+use northstar_kernel::{CompetencyId, EvidenceId, FrameworkId, LearnerId, Timestamp};
 use northstar_mastery_domain::{
-    Observation, Observations, PolicyPublished, Scale, counted, evaluate, next_change,
+    Observation, Observations, PolicyPublished, Scale, Scope, counted, evaluate, next_change,
 };
 
+use crate::projection::roster::path;
 use crate::projection::{Awaited, Competency, Policies, Reading};
 
 /// As of the end of time, everything that was recorded counts.
@@ -52,6 +53,26 @@ impl Rule {
             work.put(competency.as_bytes(), Awaited);
         }
         Ok(rule)
+    }
+
+    /// Whether it depends on who the learner is.
+    pub(super) fn is_scoped(&self) -> bool {
+        self.policies.is_scoped()
+    }
+
+    /// The rule as it is for a learner.
+    pub(super) async fn of_learner(
+        &self,
+        learner: LearnerId,
+        work: &mut Work,
+    ) -> Result<Self, HandleError> {
+        Ok(self.along(&path(work, learner).await?.into()))
+    }
+
+    /// The rule as it is for a learner of these scopes, the most specific first.
+    pub(crate) fn along(&self, path: &Arc<[Scope]>) -> Self {
+        let policies = self.policies.along(Arc::clone(path));
+        Self { framework: self.framework, scale: Arc::clone(&self.scale), policies }
     }
 
     /// What is held for these judgements by each policy that holds for them.

@@ -12,8 +12,8 @@ use crate::stand::Stand;
 
 /// What a dry run has told.
 #[derive(Debug, Default)]
-struct Told {
-    changes: Vec<wire::MasteryChanged>,
+pub(crate) struct Told {
+    pub(crate) changes: Vec<wire::MasteryChanged>,
     progress: Vec<wire::DryRunProgress>,
     summary: Option<wire::DryRunSummary>,
 }
@@ -24,7 +24,7 @@ impl Told {
     }
 }
 
-async fn dry_run(region: &Region, policy: wire::PublishPolicyRequest) -> Told {
+pub(crate) async fn dry_run(region: &Region, policy: wire::PublishPolicyRequest) -> Told {
     let request = wire::DryRunPolicyRequest { policy: Some(policy) };
     let stream = region.admin().dry_run_policy(request).await.expect("a valid policy");
     let mut told = Told::default();
@@ -46,7 +46,7 @@ fn always(document: String) -> wire::PublishPolicyRequest {
 
 fn from(day: i64, retroactive: bool, document: String) -> wire::PublishPolicyRequest {
     let effective_from = Some(instant(on(day)));
-    wire::PublishPolicyRequest { document, effective_from, retroactive }
+    wire::PublishPolicyRequest { document, effective_from, retroactive, scope: String::new() }
 }
 
 const LEARNERS: u32 = 40;

@@ -34,7 +34,7 @@ async fn say(region: &Region, log: &str) {
             let request = PublishPolicyRequest {
                 document: trial("highest"),
                 effective_from: Some(instant(on(4))),
-                retroactive: false,
+                ..Default::default()
             };
             region.admin().publish_policy(request).await.expect("a valid policy");
         }

@@ -2,6 +2,7 @@
 //! mastery out.
 
 mod advancing;
+mod calibration;
 mod derivations;
 mod dry_run;
 mod follow;
@@ -14,5 +15,6 @@ mod overriding;
 mod policies;
 mod read_anew;
 mod region;
+mod scopes;
 mod stand;
 mod time;

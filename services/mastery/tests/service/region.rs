@@ -1,5 +1,7 @@
 //! A region for one test: three logs in a folder of their own, and the lane between them.
 
+mod roster;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,7 +12,7 @@ use northstar_bus::lane::Lane;
 use northstar_chassis::Role;
 use northstar_chassis::auth::{Grant, Principal};
 use northstar_eventlog::engine::DocumentRange;
-use northstar_eventlog::{Append, Cause, Log, NewEvent, Recorded, Stream};
+use northstar_eventlog::{Append, Cause, Document, Log, NewEvent, Recorded, Stream};
 use northstar_kernel::{
     CompetencyId, EvidenceId, ExpectedVersion, FrameworkId, LearnerId, PersonId, Sequence, Shard,
     TenantId, TenantScope, Timestamp,
@@ -52,7 +54,10 @@ pub(crate) struct Region {
     pub(crate) mastery: Log,
     registry: Log,
     evidence: Log,
+    /// Of `mastery.levels`.
     pub(crate) lane: Lane,
+    /// Of `mastery.calibration`.
+    pub(crate) calibration: Lane,
     clock: Clockwork,
     running: Option<JoinHandle<()>>,
     routes: Routes,
@@ -82,19 +87,36 @@ impl Region {
         let [registry, evidence, mastery] =
             ["registry", "evidence", "mastery"].map(|context| stand.log(context));
         let context = northstar_mastery::build_with(mastery.clone(), PACE);
-        let handler = Arc::clone(context.handlers.first().expect("one consumer"));
+        let mut handlers = context.handlers.into_iter();
+        let mut handler = || handlers.next().expect("two consumers");
         let logs = [registry.clone(), evidence.clone(), mastery.clone()];
         let feeds = Arc::new(LocalFeeds::new(logs));
-        let lane = Lane { handler, log: mastery.clone(), feeds };
+        let lane = Lane { handler: handler(), log: mastery.clone(), feeds };
+        let calibration = Lane { handler: handler(), ..lane.clone() };
         let task = Arc::clone(context.timed.first().expect("one task"));
         let clock = Clockwork { task, log: mastery.clone() };
         let (routes, tenant) = (context.routes, TenantId::from_slug("front-range"));
-        Self { mastery, registry, evidence, lane, clock, running: None, routes, tenant, stand }
+        let running = None;
+        Self {
+            mastery,
+            registry,
+            evidence,
+            lane,
+            calibration,
+            clock,
+            running,
+            routes,
+            tenant,
+            stand,
+        }
     }
 
     pub(crate) fn wake(&mut self) {
         self.running.take().inspect(JoinHandle::abort);
-        self.running = Some(tokio::spawn(self.lane.clone().run(SHARD)));
+        let (levels, calibration) = (self.lane.clone(), self.calibration.clone());
+        self.running = Some(tokio::spawn(async {
+            tokio::join!(levels.run(SHARD), calibration.run(SHARD));
+        }));
     }
 
     /// From here on everything is done and asked for another tenant.
@@ -147,24 +169,28 @@ impl Region {
         [self.clock.clone(), Clockwork { task, log: self.stand.log("mastery") }]
     }
 
-    /// Waits until the lane has handled all there is, its own events too.
+    /// Waits until the lanes have handled all there is, their own events too.
     pub(crate) async fn settled(&self) {
-        let consumer = self.lane.handler.consumer();
         let settled = async {
-            loop {
-                let state = self.mastery.lane(consumer, SHARD).await.expect("a checkpoint");
-                let mut behind = false;
-                for log in [&self.registry, &self.evidence, &self.mastery] {
-                    let head = log.head(SHARD).await.expect("a head");
-                    behind |= state.position(log.context()) < head;
-                }
-                if !behind {
-                    return;
-                }
+            while self.is_behind(&self.lane).await || self.is_behind(&self.calibration).await {
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }
         };
-        tokio::time::timeout(PATIENCE, settled).await.expect("the lane comes to the heads");
+        tokio::time::timeout(PATIENCE, settled).await.expect("the lanes come to the heads");
+    }
+
+    async fn is_behind(&self, lane: &Lane) -> bool {
+        let consumer = lane.handler.consumer();
+        let state = self.mastery.lane(consumer, SHARD).await.expect("a checkpoint");
+        let sources = lane.handler.sources();
+        let mut behind = false;
+        for log in [&self.registry, &self.evidence, &self.mastery] {
+            if sources.iter().any(|source| source.context == log.context()) {
+                let head = log.head(SHARD).await.expect("a head");
+                behind |= state.position(log.context()) < head;
+            }
+        }
+        behind
     }
 
     pub(crate) async fn publish_competency(&self, code: &str, scale: &[i64]) {
@@ -234,7 +260,14 @@ impl Region {
         self.evidence(number, "evidence_retracted", &event, 28).await;
     }
 
-    async fn evidence(&self, number: u32, kind: &'static str, event: &impl Message, day: i64) {
+    /// Says something of a piece of evidence, observed on a day.
+    pub(crate) async fn evidence(
+        &self,
+        number: u32,
+        kind: &'static str,
+        event: &impl Message,
+        day: i64,
+    ) {
         let stream = Stream::new("evidence", evidence_id(number).uuid());
         append(&self.evidence, self.tenant, stream, kind, event.encode_to_vec(), Some(on(day)))
             .await;
@@ -328,8 +361,18 @@ impl Region {
 
     /// Every document of the tenant that has a state: noun, key and state.
     pub(crate) async fn documents(&self) -> Vec<(&'static str, Vec<u8>, Vec<u8>)> {
+        let all = self.documents_of(self.lane.handler.nouns()).await;
+        let with_state = all.into_iter().filter(|(.., document)| !document.state.is_empty());
+        with_state.map(|(noun, key, document)| (noun, key, document.state)).collect()
+    }
+
+    /// Every document of the tenant of these nouns, whole.
+    pub(crate) async fn documents_of(
+        &self,
+        nouns: &[&'static str],
+    ) -> Vec<(&'static str, Vec<u8>, Document)> {
         let mut all = Vec::new();
-        for noun in self.lane.handler.nouns() {
+        for noun in nouns {
             let range = DocumentRange {
                 tenant: self.tenant,
                 noun,
@@ -339,9 +382,8 @@ impl Region {
                 after: None,
                 limit: 10_000,
             };
-            let mut found = self.mastery.documents(range).await.expect("documents");
-            found.retain(|(_, document)| !document.state.is_empty());
-            all.extend(found.into_iter().map(|(key, document)| (*noun, key, document.state)));
+            let found = self.mastery.documents(range).await.expect("documents");
+            all.extend(found.into_iter().map(|(key, document)| (*noun, key, document)));
         }
         all
     }

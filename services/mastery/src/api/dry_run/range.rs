@@ -1,15 +1,18 @@
 //! The levels of some learners, read as they are and as they would be.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use northstar_eventlog::{Document, Fault, Malformed, Shape as _, TenantLog};
 use northstar_kernel::{CompetencyId, LearnerId};
+use northstar_mastery_domain::Scope;
 use northstar_wire::mastery::v1 as wire;
 use tokio::task::spawn_blocking;
 
 use super::tally::Tally;
 use crate::codec::changed_message;
+use crate::projection::roster::path;
 use crate::projection::{Level, LevelKey};
 use crate::reactor::{Rule, read};
 
@@ -23,7 +26,12 @@ pub(super) struct Trial {
     pub(super) name: String,
     /// What its framework's competencies would be read by.
     pub(super) rules: BTreeMap<CompetencyId, Rule>,
+    /// Whether it makes a difference who the learner is.
+    pub(super) scoped: bool,
 }
+
+/// The scopes of learners, where they make a difference.
+type Paths = BTreeMap<LearnerId, Arc<[Scope]>>;
 
 /// What a range came to.
 #[derive(Default)]
@@ -45,8 +53,8 @@ impl Trial {
             let page = self.log.stored::<Level>(&[first], after.as_deref(), PAGE).await?;
             let full = page.len() == PAGE as usize;
             after = page.last().map(|(key, _)| key.clone());
-            let trial = Arc::clone(&self);
-            let read = spawn_blocking(move || part.with(&trial, &page)).await;
+            let (trial, paths) = (Arc::clone(&self), self.paths(&page).await?);
+            let read = spawn_blocking(move || part.with(&trial, &paths, &page)).await;
             let read = read.map_err(|why| Fault::lasting("reading levels", why))?;
             part = read.map_err(|why| Fault::lasting("reading levels", why))?;
             if !full {
@@ -54,15 +62,31 @@ impl Trial {
             }
         }
     }
+
+    async fn paths(&self, page: &[(Vec<u8>, Document)]) -> Result<Paths, Fault> {
+        let mut paths = Paths::new();
+        for (key, _) in page.iter().filter(|_| self.scoped) {
+            let key = LevelKey::read(key).map_err(|why| Fault::lasting("reading a key", why))?;
+            if let Entry::Vacant(unknown) = paths.entry(key.learner) {
+                unknown.insert(path(&mut &self.log, key.learner).await?.into());
+            }
+        }
+        Ok(paths)
+    }
 }
 
 impl Part {
-    fn with(mut self, trial: &Trial, page: &[(Vec<u8>, Document)]) -> Result<Self, Malformed> {
+    fn with(
+        mut self,
+        trial: &Trial,
+        paths: &Paths,
+        page: &[(Vec<u8>, Document)],
+    ) -> Result<Self, Malformed> {
         for (key, document) in page {
             let key = LevelKey::read(key)?;
-            if let Some(rule) = trial.rules.get(&key.competency) {
-                self.level(trial, rule, key, Level::decode(document)?);
-            }
+            let Some(rule) = trial.rules.get(&key.competency) else { continue };
+            let of_learner = paths.get(&key.learner).map(|path| rule.along(path));
+            self.level(trial, of_learner.as_ref().unwrap_or(rule), key, Level::decode(document)?);
         }
         Ok(self)
     }

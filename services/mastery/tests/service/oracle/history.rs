@@ -89,6 +89,7 @@ async fn publish_policy(region: &Region, random: &mut StdRng) {
         document: document(random),
         retroactive: effective_from.is_some() && random.random(),
         effective_from,
+        scope: String::new(),
     };
     region.admin().publish_policy(request).await.expect("a valid policy");
 }
