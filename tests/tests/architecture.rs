@@ -21,8 +21,24 @@ const PLATFORM: [(&str, &[&str]); 7] = [
 /// Each is two crates: the shell `<context>`, and the pure `<context>-domain`.
 const CONTEXTS: [&str; 5] = ["registry", "evidence", "mastery", "credentials", "pathways"];
 const DOMAIN: [&str; 1] = ["kernel"];
-/// Besides its own domain.
+/// Besides its own domain and libraries.
 const SHELL: [&str; 6] = ["bus", "chassis", "eventlog", "kernel", "telemetry", "wire"];
+
+/// Pure crates of one context beside its domain, named `<context>-<library>`, and what each may import.
+const LIBRARIES: [(&str, &[&str]); 2] =
+    [("credentials-canonical", &[]), ("credentials-proof", &["credentials-canonical", "kernel"])];
+/// Besides what every pure crate may use: forms of text, and arithmetic of signatures.
+const LIBRARY: [&str; 9] = [
+    "base64",
+    "bs58",
+    "ed25519-dalek",
+    "hmac",
+    "p256",
+    "ring",
+    "serde",
+    "serde_json",
+    "serde_json_canonicalizer",
+];
 
 /// For development alone: everybody's tests may use it, nobody's product.
 const DEVELOPMENT: &str = "testkit";
@@ -64,6 +80,17 @@ fn is_domain(name: &str) -> bool {
     name.strip_suffix("-domain").is_some_and(is_context)
 }
 
+/// What the library of this name may import, if it is one.
+fn library(name: &str) -> Option<&'static [&'static str]> {
+    LIBRARIES.iter().find(|(library, _)| *library == name).map(|(_, table)| *table)
+}
+
+/// Whether the second name is that of the first's domain or library.
+fn is_part(context: &str, name: &str) -> bool {
+    let part = name.strip_prefix(context).is_some_and(|rest| rest.starts_with('-'));
+    part && (is_domain(name) || library(name).is_some())
+}
+
 fn allowed(arrow: &Arrow) -> bool {
     match (arrow.ours, arrow.development) {
         (true, true) => arrow.to == DEVELOPMENT || imports(&arrow.from, &arrow.to),
@@ -85,7 +112,10 @@ fn imports(from: &str, to: &str) -> bool {
         return DOMAIN.contains(&to);
     }
     if is_context(from) {
-        return SHELL.contains(&to) || to.strip_suffix("-domain") == Some(from);
+        return SHELL.contains(&to) || is_part(from, to);
+    }
+    if let Some(table) = library(from) {
+        return table.contains(&to);
     }
     PLATFORM.iter().any(|(platform, table)| *platform == from && table.contains(&to))
 }
@@ -97,6 +127,9 @@ fn uses(from: &str, to: &str) -> bool {
     }
     if from == "kernel" || is_domain(from) {
         return PURE.contains(&to);
+    }
+    if library(from).is_some() {
+        return PURE.contains(&to) || LIBRARY.contains(&to);
     }
     HELD.iter().all(|(held, holder)| *held != to || *holder == from)
 }
@@ -145,7 +178,8 @@ fn every_arrow_is_in_the_table() {
 fn every_crate_is_in_the_table() {
     let known = |name: &str| {
         let platform = PLATFORM.iter().any(|(platform, _)| *platform == name);
-        platform || is_context(name) || is_domain(name) || [BINARY, TESTS].contains(&name)
+        let part = is_context(name) || is_domain(name) || library(name).is_some();
+        platform || part || [BINARY, TESTS].contains(&name)
     };
     let packages = manifests().packages;
     let names = packages.iter().map(|package| short(&package.name));
@@ -171,6 +205,9 @@ fn the_table_refuses_what_the_design_forbids() {
         ("northstar", "testkit"),
         ("evidence", "testkit"),
         ("stranger", "kernel"),
+        ("mastery", "credentials-canonical"),
+        ("credentials-canonical", "credentials-domain"),
+        ("credentials-canonical", "credentials-proof"),
     ] {
         assert!(!allowed(&arrow(from, to, true, false)), "{from} -> {to}");
     }
@@ -180,6 +217,8 @@ fn the_table_refuses_what_the_design_forbids() {
         ("registry-domain", "prost"),
         ("evidence", "sqlx"),
         ("northstar", "async-nats"),
+        ("credentials-canonical", "tokio"),
+        ("credentials-domain", "serde_json"),
     ] {
         assert!(!allowed(&arrow(from, to, false, false)), "{from} -> {to}");
     }
@@ -188,6 +227,8 @@ fn the_table_refuses_what_the_design_forbids() {
         "tests of two contexts live apart"
     );
     assert!(allowed(&arrow("mastery", "mastery-domain", true, false)));
+    assert!(allowed(&arrow("credentials", "credentials-canonical", true, false)));
+    assert!(allowed(&arrow("credentials-canonical", "serde_json", false, false)));
     assert!(allowed(&arrow("mastery", "testkit", true, true)));
     assert!(allowed(&arrow("eventlog", "sqlx", false, false)));
     assert!(allowed(&arrow("tests", "mastery", true, false)));
@@ -204,7 +245,10 @@ fn the_map_shows_the_table() {
         table += &format!("| `{name}` | {} |\n", list(imports));
     }
     table += &format!("| `<context>-domain` | {} |\n", list(&DOMAIN));
-    table += &format!("| `<context>` | its own domain, {} |\n", list(&SHELL));
+    for (name, imports) in LIBRARIES {
+        table += &format!("| `{name}` | {} |\n", list(imports));
+    }
+    table += &format!("| `<context>` | its own domain and libraries, {} |\n", list(&SHELL));
     table += "| `northstar` | everything but `testkit` |\n";
     table += "| `tests` | everything |\n";
     let map = fs::read_to_string(workspace().join("services/README.md")).unwrap_or_default();

@@ -1,7 +1,11 @@
 //! Foreign formats, one module each.
 
+pub mod baking;
 pub mod did_web;
+pub mod issuer_document;
 pub mod jose;
 pub mod open_badges;
+pub mod published;
+pub mod status;
 pub mod strict_json;
 pub mod vc_jwt;

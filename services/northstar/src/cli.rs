@@ -60,6 +60,9 @@ pub(crate) enum Command {
     Calibration(Calibration),
     /// Show credentials, or verify one.
     Badges(Badges),
+    /// Verify a credential from a file, or show what of it is signed. Needs no server.
+    #[command(subcommand)]
+    Credential(Credential),
     /// Show which occupations a learner's mastery covers best.
     Occupations(Occupations),
     /// Follow what happens.
@@ -342,6 +345,36 @@ pub(crate) struct Badges {
     pub(crate) verify: Option<String>,
     #[command(flatten)]
     pub(crate) client: ClientOptions,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Credential {
+    /// Verify: the code is 0 if everything that there is to check passed, and 1 if not.
+    Verify(VerifyCredential),
+    /// Print the canonical N-Quads of a JSON document, or why it has none.
+    Canonicalize {
+        /// JSON, with its proofs or without; or an image that JSON is baked into.
+        file: PathBuf,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct VerifyCredential {
+    /// JSON, a compact JWS, or a PNG or SVG that either is baked into.
+    pub(crate) file: PathBuf,
+    /// Folder with issuers' documents (did.json and the like), one a file; each must have come from
+    /// the issuer itself.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) docs: Option<PathBuf>,
+    /// Folder with status lists, one a file.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) status: Option<PathBuf>,
+    /// As of this instant (2026-03-02T00:00:00Z); now if none is given.
+    #[arg(long, value_name = "TIME")]
+    pub(crate) now: Option<Timestamp>,
+    /// For whom to print.
+    #[arg(short, long, value_enum, default_value_t = Format::Table)]
+    pub(crate) output: Format,
 }
 
 #[derive(Debug, Args)]

@@ -3,6 +3,7 @@
 mod advance;
 pub(crate) mod badges;
 mod calibration;
+mod credential;
 mod dry_run;
 mod evaluate;
 mod events;
@@ -44,6 +45,7 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Evidence(what) => evidence::run(what).await?,
         Command::Calibration(options) => calibration::run(&options).await?,
         Command::Badges(options) => badges::run(&options).await?,
+        Command::Credential(what) => return credential::run(&what),
         Command::Occupations(options) => occupations::run(&options).await?,
         Command::Events(what) => events::run(what).await?,
         Command::Verify(options) => verify::run(&options).await?,

@@ -1,12 +1,16 @@
 //! The credentials domain, pure: what can be earned, who earned it, and who signs for it.
 //!
 //! Three aggregates, each a stream of its own: an [`achievement`], an [`award`] (one learner's
-//! standing towards one achievement) and an [`issuer`] (a tenant's signing keys).
+//! standing towards one achievement) and an [`issuer`] (a tenant's signing keys). Beside them
+//! stands what no single stream decides: the [`status`] lists that all credentials share.
 
 pub mod achievement;
 pub mod award;
+pub mod credential;
 mod definition;
 pub mod issuer;
+pub mod issuer_keys;
+pub mod status;
 
 /// Everything that can be in this context's log.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,12 +2,13 @@
 //! with the registered claims beside its members and equal to them.
 
 use northstar_credentials_domain::issuer::PublicKey;
+use northstar_credentials_proof::ProofError;
 use northstar_kernel::{CredentialId, Timestamp};
 use serde::Serialize;
 use serde_json::Value;
 
 use super::did_web::Did;
-use super::jose::{ALGORITHM, Compact, Key};
+use super::jose::{self, ALGORITHM, Compact, Key};
 use super::open_badges::{AchievementCredential, CONTEXTS, TYPES};
 
 /// How far two clocks may be apart before a credential counts as not valid yet.
@@ -31,7 +32,7 @@ pub fn sign(
     key: &Key,
     method: &str,
     credential: &AchievementCredential,
-) -> Result<String, serde_json::Error> {
+) -> Result<String, ProofError> {
     let claims = Claims {
         credential,
         iss: &credential.issuer.id,
@@ -77,11 +78,11 @@ fn look(
     now: Timestamp,
 ) -> Option<CredentialId> {
     let compact =
-        Compact::parse(compact_jws).and_then(|compact| form(&compact.payload).map(|()| compact));
+        jose::parse(compact_jws).and_then(|compact| form(&compact.payload).map(|()| compact));
     let compact = note(checks, "form", compact, |_| "an Open Badge 3.0 as VC-JWT".into())?;
     let key = key_of(&compact, issuer, keys);
     let key = note(checks, "key", key, |key| format!("{} of {issuer}", key.name))?;
-    let signature = compact.verify(&key.jwk);
+    let signature = jose::verify(&compact, &key.jwk);
     note(checks, "signature", signature, |()| format!("{ALGORITHM} over these bytes"))?;
     let payload = &compact.payload;
     note(checks, "claims", claims(payload), |()| "equal to the members".into());
@@ -132,11 +133,12 @@ fn key_of<'k>(
             return Err(format!("{member} is not {issuer}"));
         }
     }
-    if compact.algorithm != ALGORITHM {
-        return Err(format!("alg is {:?}; the issuer's keys sign {ALGORITHM}", compact.algorithm));
+    let algorithm = compact.algorithm();
+    if algorithm != ALGORITHM {
+        return Err(format!("alg is {algorithm:?}; the issuer's keys sign {ALGORITHM}"));
     }
     keys.iter()
-        .find(|key| issuer.method(&key.name) == compact.method)
+        .find(|key| Some(issuer.method(&key.name)) == compact.method)
         .ok_or_else(|| format!("kid {:?} is no key of {issuer}", compact.method))
 }
 

@@ -6,5 +6,6 @@ mod frozen;
 mod rebuilt;
 mod region;
 mod standards;
+mod status;
 mod verification;
 mod wallet;

@@ -1,0 +1,75 @@
+//! The life of one credential: issued, held, reviewed, replaced, renewed, revoked.
+//!
+//! A credential keeps its id through all its editions: a level-up and a renewal are new editions of
+//! the same credential, with a later `validFrom`, and share its bit in the status list. When
+//! mastery is withdrawn, a review opens: the credential is held, and ends with the review unless
+//! mastery returns before. How long that is, is the tenant's to say; with no days at all it ends
+//! at once. What is revoked stays revoked: whoever earns it again gets another credential.
+
+mod decide;
+mod event;
+mod refusal;
+mod state;
+
+pub use decide::Credentials;
+pub use event::{Cause, Edition, Event, Order, Person};
+pub use refusal::Refusal;
+pub use state::{Life, Review, Standing};
+
+use northstar_kernel::Timestamp;
+
+use crate::award::MasteryEvent;
+
+/// Longest review, in days.
+pub const MOST_REVIEW_DAYS: u16 = 365;
+
+/// A request about a credential. `at` is the present.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    /// A mastery decision earned this: issue it, or replace the edition with a lower level.
+    Issue(Edition),
+    /// It ends, or has ended, by its date, and mastery still stands: issue it with a later end.
+    Renew(Edition),
+    /// A mastery decision no longer carries it.
+    Withdraw {
+        /// The decision.
+        decision: MasteryEvent,
+        /// The tenant's review window, in days.
+        review_days: u16,
+        /// When.
+        at: Timestamp,
+    },
+    /// A mastery decision carries it again.
+    Restore {
+        /// The decision.
+        decision: MasteryEvent,
+        /// When.
+        at: Timestamp,
+    },
+    /// End the review, if its time is over.
+    CloseReview {
+        /// When.
+        at: Timestamp,
+    },
+    /// A person wants it not to count for now.
+    Hold {
+        /// Who, and why.
+        by: Person,
+        /// When.
+        at: Timestamp,
+    },
+    /// A person lifts what a person placed.
+    Release {
+        /// Who, and why.
+        by: Person,
+        /// When.
+        at: Timestamp,
+    },
+    /// End it now.
+    Revoke {
+        /// On what ground; a withdrawn decision comes as [`Command::Withdraw`].
+        order: Order,
+        /// When.
+        at: Timestamp,
+    },
+}

@@ -1,0 +1,12 @@
+//! The one verifier: each thing that can be wrong fails at the check that is named for it.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod carried;
+mod fixture;
+mod forms;
+mod owners;
+mod samples;
+mod schema;
+mod tampering;
+mod times;
