@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use futures::{StreamExt as _, TryStreamExt as _, stream};
 use northstar_chassis::status;
 use northstar_eventlog::{Fault, Shape, TenantLog};
 use northstar_kernel::{CompetencyId, FrameworkId, LearnerId};
@@ -15,8 +14,6 @@ use crate::projection::{Competency, Level, LevelKey, Policies};
 
 /// Levels read at a time.
 const PAGE: u32 = 500;
-/// Lookups in flight for one profile.
-const LOOKUPS: usize = 8;
 
 /// The learner's levels, by competency code, then identifier, then the policy's name; none for a
 /// learner who is not there.
@@ -76,15 +73,15 @@ pub(super) async fn levels(
     }
 }
 
-/// The documents under these ids, where there are any.
-async fn named<I: Ord + Copy, S: Shape>(
+/// The documents under these ids, where there are any: one read, however many there are.
+async fn named<I: Ord, S: Shape>(
     log: &TenantLog,
     ids: BTreeSet<I>,
     key: fn(&I) -> &[u8; 16],
 ) -> Result<BTreeMap<I, S>, Fault> {
-    let lookups = ids.into_iter().map(|id| async move {
-        Ok::<_, Fault>(log.document::<S>(key(&id)).await?.map(|found| (id, found)))
-    });
-    let found: Vec<Option<(I, S)>> = stream::iter(lookups).buffered(LOOKUPS).try_collect().await?;
-    Ok(found.into_iter().flatten().collect())
+    let keys = ids.iter().map(|id| key(id).to_vec()).collect();
+    let mut found = log.documents_of::<S>(keys).await?.into_iter().peekable();
+    // Ids are in the order of their bytes, and so is what was found.
+    let mut of = |id: &I| found.next_if(|(bytes, _)| *bytes == key(id)).map(|(_, shape)| shape);
+    Ok(ids.into_iter().filter_map(|id| of(&id).map(|shape| (id, shape))).collect())
 }
