@@ -80,8 +80,7 @@ async fn named<I: Ord, S: Shape>(
     key: fn(&I) -> &[u8; 16],
 ) -> Result<BTreeMap<I, S>, Fault> {
     let keys = ids.iter().map(|id| key(id).to_vec()).collect();
-    let mut found = log.documents_of::<S>(keys).await?.into_iter().peekable();
-    // Ids are in the order of their bytes, and so is what was found.
-    let mut of = |id: &I| found.next_if(|(bytes, _)| *bytes == key(id)).map(|(_, shape)| shape);
-    Ok(ids.into_iter().filter_map(|id| of(&id).map(|shape| (id, shape))).collect())
+    let mut found: BTreeMap<Vec<u8>, S> = log.documents_of(keys).await?.into_iter().collect();
+    let of = |id: I| found.remove(key(&id).as_slice()).map(|shape| (id, shape));
+    Ok(ids.into_iter().filter_map(of).collect())
 }
