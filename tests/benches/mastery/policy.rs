@@ -18,9 +18,14 @@ pub(crate) fn of_the_demo() -> Value {
     })
 }
 
-/// Everything at its default but the method.
+/// Everything at its default but the method. A probability has another threshold than a rung.
 pub(crate) fn by(method: &Value) -> Value {
-    json!({ "framework": framework().to_string(), "method": method, "mastery_milli": 3_000 })
+    let mastery_milli = if method["name"] == "bayesian" { 950 } else { 3_000 };
+    json!({
+        "framework": framework().to_string(),
+        "method": method,
+        "mastery_milli": mastery_milli,
+    })
 }
 
 /// The policy of a document.
