@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use futures::{StreamExt as _, TryStreamExt as _, stream};
 use northstar_chassis::status;
 use northstar_eventlog::{Fault, Shape, TenantLog};
 use northstar_kernel::{CompetencyId, FrameworkId, LearnerId};
@@ -15,8 +14,6 @@ use crate::projection::{Competency, Level, LevelKey, Policies};
 
 /// Levels read at a time.
 const PAGE: u32 = 500;
-/// Lookups in flight for one profile.
-const LOOKUPS: usize = 8;
 
 /// The learner's levels, by competency code, then identifier, then the policy's name; none for a
 /// learner who is not there.
@@ -76,15 +73,14 @@ pub(super) async fn levels(
     }
 }
 
-/// The documents under these ids, where there are any.
-async fn named<I: Ord + Copy, S: Shape>(
+/// The documents under these ids, where there are any: one read, however many there are.
+async fn named<I: Ord, S: Shape>(
     log: &TenantLog,
     ids: BTreeSet<I>,
     key: fn(&I) -> &[u8; 16],
 ) -> Result<BTreeMap<I, S>, Fault> {
-    let lookups = ids.into_iter().map(|id| async move {
-        Ok::<_, Fault>(log.document::<S>(key(&id)).await?.map(|found| (id, found)))
-    });
-    let found: Vec<Option<(I, S)>> = stream::iter(lookups).buffered(LOOKUPS).try_collect().await?;
-    Ok(found.into_iter().flatten().collect())
+    let keys = ids.iter().map(|id| key(id).to_vec()).collect();
+    let mut found: BTreeMap<Vec<u8>, S> = log.documents_of(keys).await?.into_iter().collect();
+    let of = |id: I| found.remove(key(&id).as_slice()).map(|shape| (id, shape));
+    Ok(ids.into_iter().filter_map(of).collect())
 }
