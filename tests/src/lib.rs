@@ -9,5 +9,6 @@ pub mod cluster;
 pub mod demo;
 pub mod embedded;
 pub mod feed;
+pub mod measure;
 pub mod program;
 pub mod schedule;

@@ -7,5 +7,4 @@ pub mod issuer_document;
 pub mod open_badges;
 pub mod published;
 pub mod status;
-pub mod strict_json;
 pub mod vc_jwt;

@@ -2,13 +2,16 @@
 
 mod advancement;
 mod as_of;
+mod calibration;
 mod derivation;
+mod dry_run;
 mod follow;
 mod overrides;
 mod overriding;
 mod policy;
 mod profile;
 mod says;
+mod scope;
 mod shown;
 mod signer;
 
@@ -23,11 +26,13 @@ use tonic::{Request, Response, Status};
 
 pub use follow::FollowPace;
 
-use self::as_of::AsOf;
+use self::as_of::Times;
 use crate::projection::LevelKey;
 
 /// Who may say by which rule mastery is held.
 const RULERS: [Role; 2] = [Role::NetworkAdmin, Role::DistrictAdmin];
+/// Who may compare those who judge.
+const CALIBRATORS: [Role; 3] = [Role::NetworkAdmin, Role::DistrictAdmin, Role::Validator];
 /// Who may hear of every learner's changes.
 const FOLLOWERS: [Role; 5] =
     [Role::Integrator, Role::NetworkAdmin, Role::DistrictAdmin, Role::Teacher, Role::Service];
@@ -52,6 +57,7 @@ impl Api {
 impl MasteryService for Api {
     type FollowMasteryEventsStream =
         BoxStream<'static, Result<wire::FollowMasteryEventsResponse, Status>>;
+    type DryRunPolicyStream = dry_run::Answers;
 
     async fn publish_policy(
         &self,
@@ -63,12 +69,28 @@ impl MasteryService for Api {
         policy::publish(&log, caller.cause(), request.into_inner()).await.map(Response::new)
     }
 
+    async fn dry_run_policy(
+        &self,
+        request: Request<wire::DryRunPolicyRequest>,
+    ) -> Result<Response<Self::DryRunPolicyStream>, Status> {
+        let caller = Principal::of(&request)?;
+        caller.require(&RULERS)?;
+        let log = self.tenant(&caller)?;
+        dry_run::run(log, request.into_inner()).await.map(Response::new)
+    }
+
     async fn get_policy(
         &self,
         request: Request<wire::GetPolicyRequest>,
     ) -> Result<Response<wire::GetPolicyResponse>, Status> {
-        let log = self.tenant(&Principal::of(&request)?)?;
-        policy::get(&log, request.get_ref()).await.map(Response::new)
+        let caller = Principal::of(&request)?;
+        let asked = request.get_ref();
+        let learner = match asked.learner_id.as_str() {
+            "" => None,
+            text => Some(id("learner_id", text)?),
+        };
+        learner.map(|learner| caller.may_see(learner)).transpose()?;
+        policy::get(&self.tenant(&caller)?, learner, asked).await.map(Response::new)
     }
 
     async fn get_profile(
@@ -78,9 +100,10 @@ impl MasteryService for Api {
         let caller = Principal::of(&request)?;
         let learner = id("learner_id", &request.get_ref().learner_id)?;
         caller.may_see(learner)?;
-        let as_of = AsOf::read(request.get_ref().as_of.as_ref())?;
+        let asked = request.get_ref();
+        let times = Times::read(asked.as_of.as_ref(), asked.known_at.as_ref())?;
         let log = self.tenant(&caller)?;
-        let mut entries = profile::of(&log, learner, as_of).await?;
+        let mut entries = profile::of(&log, learner, times).await?;
         advancement::give_reasons(&caller, &log, learner, &mut entries).await?;
         Ok(Response::new(wire::GetProfileResponse { entries }))
     }
@@ -94,12 +117,21 @@ impl MasteryService for Api {
         let learner = id("learner_id", &asked.learner_id)?;
         caller.may_see(learner)?;
         let key = LevelKey { learner, competency: id("competency_id", &asked.competency_id)? };
-        let as_of = AsOf::read(asked.as_of.as_ref())?;
+        let times = Times::read(asked.as_of.as_ref(), asked.known_at.as_ref())?;
         let log = self.tenant(&caller)?;
-        let mut found = derivation::of(&log, key, &asked.policy_name, as_of).await?;
+        let mut found = derivation::of(&log, key, &asked.policy_name, times).await?;
         let entry = found.entry.as_mut_slice();
         advancement::give_reasons(&caller, &log, learner, entry).await?;
         Ok(Response::new(found))
+    }
+
+    async fn get_calibration(
+        &self,
+        request: Request<wire::GetCalibrationRequest>,
+    ) -> Result<Response<wire::GetCalibrationResponse>, Status> {
+        let caller = Principal::of(&request)?;
+        caller.require(&CALIBRATORS)?;
+        calibration::of(&self.tenant(&caller)?, request.get_ref()).await.map(Response::new)
     }
 
     async fn follow_mastery_events(

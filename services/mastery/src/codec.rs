@@ -6,17 +6,21 @@ mod evidence;
 mod fields;
 mod overriding;
 mod policy;
+mod read_anew;
 mod registry;
+mod roster;
 
 pub(crate) use advancement::{Advanced, LEARNER_ADVANCED, ground_message};
 pub(crate) use due::{LEVEL_DUE, LevelDue};
-pub(crate) use evidence::{EvidenceStep, Seen, Step, learner_of, read_evidence};
+pub(crate) use evidence::{EvidenceStep, Seen, Step, by_learner, read_evidence};
 pub(crate) use overriding::{
     OVERRIDE_CONFIRMED, OVERRIDE_REVOKED, OVERRIDE_SET, Overridden, read_terms, set_message,
     standing, standing_message,
 };
 pub(crate) use policy::{ALWAYS, effective_from, policy_published, policy_published_message};
+pub(crate) use read_anew::{LEVELS_READ_ANEW, LevelsReadAnew};
 pub(crate) use registry::read_competency;
+pub(crate) use roster::{RosterStep, read_roster};
 
 use northstar_eventlog::{Malformed, NewEvent, Recorded};
 use northstar_kernel::{Digest, EvidenceId, Timestamp};
@@ -36,6 +40,7 @@ pub(crate) enum Event {
     PolicyPublished(PolicyPublished),
     MasteryChanged(MasteryChanged),
     LevelDue(LevelDue),
+    LevelsReadAnew(LevelsReadAnew),
     Overridden(Overridden),
     LearnerAdvanced(Advanced),
 }
@@ -47,8 +52,11 @@ impl Event {
             Self::PolicyPublished(event) => {
                 (POLICY_PUBLISHED, policy_published_message(event).encode_to_vec())
             }
-            Self::MasteryChanged(event) => (MASTERY_CHANGED, changed(event).encode_to_vec()),
+            Self::MasteryChanged(event) => {
+                (MASTERY_CHANGED, changed_message(event).encode_to_vec())
+            }
             Self::LevelDue(event) => (LEVEL_DUE, event.message().encode_to_vec()),
+            Self::LevelsReadAnew(event) => (LEVELS_READ_ANEW, event.message().encode_to_vec()),
             Self::Overridden(event) => event.encoded(),
             Self::LearnerAdvanced(event) => (LEARNER_ADVANCED, event.message().encode_to_vec()),
         };
@@ -62,6 +70,9 @@ impl Event {
             (POLICY_PUBLISHED, 1) => policy_published(&decode(event)?).map(Self::PolicyPublished),
             (MASTERY_CHANGED, 1) => read_changed(&decode(event)?).map(Self::MasteryChanged),
             (LEVEL_DUE, 1) => LevelDue::read(&decode(event)?).map(Self::LevelDue),
+            (LEVELS_READ_ANEW, 1) => {
+                LevelsReadAnew::read(&decode(event)?).map(Self::LevelsReadAnew)
+            }
             (OVERRIDE_SET, 1) => Overridden::read_set(decode(event)?).map(Self::Overridden),
             (OVERRIDE_CONFIRMED, 1) => {
                 Overridden::read_confirmed(&decode(event)?).map(Self::Overridden)
@@ -75,7 +86,10 @@ impl Event {
     /// The key that its sealed words are under, if it has any.
     fn key_id(&self) -> Option<Uuid> {
         let sealed = match self {
-            Self::PolicyPublished(_) | Self::MasteryChanged(_) | Self::LevelDue(_) => None,
+            Self::PolicyPublished(_)
+            | Self::MasteryChanged(_)
+            | Self::LevelDue(_)
+            | Self::LevelsReadAnew(_) => None,
             Self::Overridden(event) => event.reason.as_ref(),
             Self::LearnerAdvanced(event) => event.reason.as_ref(),
         };
@@ -100,7 +114,8 @@ pub(crate) fn held_message(held: &Held) -> wire::Mastery {
     wire::Mastery { standing: standing.into(), value_milli, level, provisional }
 }
 
-fn changed(event: &MasteryChanged) -> wire::MasteryChanged {
+/// What changed, for others.
+pub(crate) fn changed_message(event: &MasteryChanged) -> wire::MasteryChanged {
     wire::MasteryChanged {
         learner_id: event.learner.to_string(),
         competency_id: event.competency.to_string(),

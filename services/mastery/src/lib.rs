@@ -1,7 +1,8 @@
 //! The mastery service: the level held in a competency, by which rule, on which evidence.
 //!
 //! Evidence, scales and policies come in as events; `mastery.levels` keeps what is held and tells
-//! when it changes; the API publishes policies, shows profiles and lets others follow the changes.
+//! when it changes; `mastery.calibration` keeps who judged what, so that raters can be compared; the
+//! API publishes policies, shows profiles and lets others follow the changes.
 
 mod aggregate;
 mod api;
@@ -34,7 +35,7 @@ pub fn build_with(log: Log, pace: FollowPace) -> Context {
     Context {
         name: NAME,
         routes: Routes::new(service),
-        handlers: vec![Arc::new(reactor::Levels)],
+        handlers: vec![Arc::new(reactor::Levels), Arc::new(projection::Calibration)],
         timed: vec![Arc::new(due::DueList)],
     }
 }

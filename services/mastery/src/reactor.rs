@@ -1,7 +1,7 @@
 //! The consumer `mastery.levels`: evidence in, levels held, and the facts that they changed.
 //!
 //! What is held depends on the judgements that stand, on the competency's scale and on the policy in
-//! force, and these come from three logs in no order that could be relied on. So each of the three
+//! force for the learner, and these come from three logs in no order that could be relied on. So each
 //! is kept when it comes, and whatever came last evaluates what it touches.
 
 mod evaluate;
@@ -9,18 +9,21 @@ mod on_competency;
 mod on_decision;
 mod on_evidence;
 mod on_policy;
+mod on_roster;
+mod read_anew;
 mod rule;
 
 use async_trait::async_trait;
 use northstar_bus::{HandleError, Handler, Source, Work};
 use northstar_eventlog::{Recorded, Shape};
 
-use self::rule::Rule;
+pub(crate) use self::evaluate::read;
+pub(crate) use self::rule::Rule;
 use crate::codec::{
-    LEARNER_ADVANCED, LEVEL_DUE, OVERRIDE_CONFIRMED, OVERRIDE_REVOKED, OVERRIDE_SET,
-    POLICY_PUBLISHED, learner_of,
+    LEARNER_ADVANCED, LEVEL_DUE, LEVELS_READ_ANEW, OVERRIDE_CONFIRMED, OVERRIDE_REVOKED,
+    OVERRIDE_SET, POLICY_PUBLISHED, by_learner,
 };
-use crate::projection::{Awaited, Competency, Due, Level, LevelKey, Policies};
+use crate::projection::{Awaited, Competency, Due, Level, LevelKey, Policies, roster};
 
 /// Permanent name of the consumer.
 pub(crate) const CONSUMER: &str = "mastery.levels";
@@ -30,7 +33,18 @@ pub(crate) const CONSUMER: &str = "mastery.levels";
 static SOURCES: [Source; 3] =
     [Source::whole("registry"), Source::whole("mastery"), Source::split("evidence", by_learner)];
 
-static NOUNS: [&str; 5] = [Competency::NOUN, Awaited::NOUN, Policies::NOUN, Level::NOUN, Due::NOUN];
+static NOUNS: [&str; 10] = [
+    Competency::NOUN,
+    Awaited::NOUN,
+    Policies::NOUN,
+    Level::NOUN,
+    Due::NOUN,
+    roster::Belonging::NOUN,
+    roster::Enrollment::NOUN,
+    roster::Class::NOUN,
+    roster::Organization::NOUN,
+    roster::Scoped::NOUN,
+];
 
 /// Keeps every learner's level in every competency.
 pub(crate) struct Levels;
@@ -57,7 +71,10 @@ impl Handler for Levels {
     ) -> Result<(), HandleError> {
         match source {
             "evidence" => on_evidence::on_evidence(event, work).await,
-            "registry" => on_competency::on_competency(event, work).await,
+            "registry" => {
+                on_competency::on_competency(event, work).await?;
+                on_roster::on_roster(event, work).await
+            }
             _ => on_own(event, work).await,
         }
     }
@@ -80,17 +97,10 @@ impl Handler for Levels {
 async fn on_own(event: &Recorded, work: &mut Work) -> Result<(), HandleError> {
     match &*event.event_type {
         POLICY_PUBLISHED => on_policy::on_policy(event, work).await,
+        LEVELS_READ_ANEW => read_anew::on_read_anew(event, work).await,
         LEVEL_DUE | OVERRIDE_SET | OVERRIDE_CONFIRMED | OVERRIDE_REVOKED | LEARNER_ADVANCED => {
             on_decision::on_decision(event, work).await
         }
         _ => Ok(()),
     }
-}
-
-/// All that one learner's evidence touches are the levels of that learner.
-fn by_learner(event: &Recorded) -> u64 {
-    learner_of(event).map_or(0, |learner| {
-        let (high, low) = learner.as_u64_pair();
-        high ^ low
-    })
 }

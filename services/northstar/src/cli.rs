@@ -1,5 +1,6 @@
 //! The words of the command line.
 
+mod calibration;
 mod deciding;
 
 use std::path::PathBuf;
@@ -11,6 +12,7 @@ use northstar_mastery_domain::Scale;
 use crate::evaluate::{as_of, scale};
 use crate::output::Format;
 
+pub(crate) use calibration::{Calibration, CalibrationBy};
 pub(crate) use deciding::{Advance, Evidence, Override, Says, SetOverride};
 
 /// A provable answer to: what can this learner do, how do we know, and what does it open?
@@ -39,9 +41,11 @@ pub(crate) enum Command {
     Evaluate(Evaluate),
     /// Show what is held of a learner, and why.
     Profile(Profile),
+    /// Show what was held of a learner on a day, by what is known now or what was known on another.
+    AsOf(AsOf),
     /// Show how what is held of a learner in a competency came about.
     Explain(Explain),
-    /// Show the policy that holds for a framework, or publish one.
+    /// Show the policy that holds for a framework, try one, or publish one.
     #[command(subcommand)]
     Policy(Policy),
     /// Have something else shown than what the rule says: two people sign.
@@ -52,6 +56,8 @@ pub(crate) enum Command {
     /// Sign evidence off.
     #[command(subcommand)]
     Evidence(Evidence),
+    /// Show how well those who judge agree.
+    Calibration(Calibration),
     /// Show credentials, or verify one.
     Badges(Badges),
     /// Verify a credential from a file, or show what of it is signed. Needs no server.
@@ -241,6 +247,22 @@ pub(crate) struct Profile {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct AsOf {
+    /// The learner: the roster's id, or a UUID.
+    pub(crate) learner: String,
+    /// What was true then, by what was observed until then: a day (2026-03-02, to its end, UTC), or a
+    /// time with its zone.
+    #[arg(long, value_parser = as_of)]
+    pub(crate) at: Timestamp,
+    /// What was believed then, by what was recorded until then: before later corrections and
+    /// policies. If none is given, by all of it.
+    #[arg(long, value_parser = as_of)]
+    pub(crate) known: Option<Timestamp>,
+    #[command(flatten)]
+    pub(crate) client: ClientOptions,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct Explain {
     /// The learner: the roster's id, or a UUID.
     pub(crate) learner: String,
@@ -252,6 +274,9 @@ pub(crate) struct Explain {
     /// As of this instant (2026-03-02T00:00:00Z); now if none is given.
     #[arg(long)]
     pub(crate) as_of: Option<Timestamp>,
+    /// By what was recorded until this instant; by all of it if none is given.
+    #[arg(long)]
+    pub(crate) known_at: Option<Timestamp>,
     #[command(flatten)]
     pub(crate) client: ClientOptions,
 }
@@ -268,6 +293,27 @@ pub(crate) enum Policy {
         /// The one that holds at this instant (2026-03-02T00:00:00Z); now if none is given.
         #[arg(long)]
         as_of: Option<Timestamp>,
+        /// The one that holds for this learner (the roster's id, or a UUID), and why; if none is given,
+        /// the one for everybody.
+        #[arg(long)]
+        learner: Option<String>,
+        #[command(flatten)]
+        client: ClientOptions,
+    },
+    /// Show what publishing a policy would change. Nothing is written.
+    DryRun {
+        /// The policy: a JSON document.
+        #[arg(long)]
+        policy: PathBuf,
+        /// As `--from` of `publish`.
+        #[arg(long)]
+        effective_from: Option<Timestamp>,
+        /// Read older levels by it too.
+        #[arg(long, requires = "effective_from")]
+        retroactive: bool,
+        /// As `--scope` of `publish`.
+        #[arg(long, default_value = "network")]
+        scope: String,
         #[command(flatten)]
         client: ClientOptions,
     },
@@ -281,6 +327,10 @@ pub(crate) enum Policy {
         /// Read older levels by it too.
         #[arg(long, requires = "from")]
         retroactive: bool,
+        /// For whom: network, organization:ID (a district or school) or class:ID, by the roster's id or
+        /// a UUID.
+        #[arg(long, default_value = "network")]
+        scope: String,
         #[command(flatten)]
         client: ClientOptions,
     },

@@ -11,7 +11,8 @@ use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use base64::Engine as _;
-use northstar_kernel::{LearnerId, PersonId, TenantId};
+use northstar_kernel::{ClassId, LearnerId, OrganizationId, PersonId, TenantId};
+use northstar_mastery_domain::Scope;
 use northstar_wire::credentials::v1::credentials_service_client::CredentialsServiceClient;
 use northstar_wire::evidence::v1::evidence_service_client::EvidenceServiceClient;
 use northstar_wire::mastery::v1::mastery_service_client::MasteryServiceClient;
@@ -101,6 +102,20 @@ impl Client {
         match text.parse() {
             Ok(learner) => Ok(learner),
             Err(_) => Ok(PersonId::derive(self.tenant()?, text).into()),
+        }
+    }
+
+    /// For whom a policy is: `network`, or an organization or class by UUID or by the roster's own id.
+    pub(crate) fn scope(&self, text: &str) -> anyhow::Result<Scope> {
+        if let Ok(scope) = text.parse() {
+            return Ok(scope);
+        }
+        match text.split_once(':') {
+            Some(("organization", key)) => {
+                Ok(Scope::Organization(OrganizationId::derive(self.tenant()?, key)))
+            }
+            Some(("class", key)) => Ok(Scope::Class(ClassId::derive(self.tenant()?, key))),
+            _ => anyhow::bail!("{text:?} is no scope: write network, organization:ID or class:ID"),
         }
     }
 

@@ -2,7 +2,9 @@
 
 mod advance;
 pub(crate) mod badges;
+mod calibration;
 mod credential;
+mod dry_run;
 mod evaluate;
 mod events;
 mod evidence;
@@ -35,11 +37,13 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Import(what) => return import::run(what).await,
         Command::Evaluate(options) => return evaluate::run(&options),
         Command::Profile(options) => profile::run(&options).await?,
+        Command::AsOf(options) => profile::run_as_of(&options).await?,
         Command::Explain(options) => explain::run(&options).await?,
         Command::Policy(what) => policy::run(what).await?,
         Command::Override(what) => overriding::run(what).await?,
         Command::Advance(options) => advance::run(&options).await?,
         Command::Evidence(what) => evidence::run(what).await?,
+        Command::Calibration(options) => calibration::run(&options).await?,
         Command::Badges(options) => badges::run(&options).await?,
         Command::Credential(what) => return credential::run(&what),
         Command::Occupations(options) => occupations::run(&options).await?,

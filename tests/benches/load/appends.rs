@@ -9,13 +9,13 @@ use sqlx::postgres::PgConnection;
 use sqlx::{ConnectOptions as _, Connection as _, PgPool};
 use tokio::sync::Mutex;
 
-use crate::figure::{Bar, Figure};
-use crate::options::Pace;
 use crate::plain;
 use crate::rate::{CALLERS, next_number, rate};
-use crate::sample::{append, row, scope};
 use crate::singles::Singles;
-use crate::stand::{Logs, Stand, options};
+use northstar_tests::measure::command::Pace;
+use northstar_tests::measure::figure::{Bar, Figure};
+use northstar_tests::measure::sample::{append, row, scope};
+use northstar_tests::measure::stand::{Logs, Stand, options};
 
 pub(crate) async fn measure(pace: Pace) -> anyhow::Result<Vec<Figure>> {
     let mut figures = postgres(pace).await?;

@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
 use crate::rate::next_number;
-use crate::sample::append;
+use northstar_tests::measure::sample::append;
 
 const SUBJECT: &str = "bare.evidence";
 const NAME: &str = "BARE";

@@ -5,11 +5,11 @@ use northstar_kernel::{EvidenceId, ExpectedVersion};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
-use crate::journey::publish_policy;
-use crate::region;
-use crate::sample::{cause, competency, event, learner, scope, tenant};
-use crate::served::Served;
-use crate::stand::Logs;
+use northstar_tests::measure::journey::publish_policy;
+use northstar_tests::measure::region::{self, Size};
+use northstar_tests::measure::sample::{cause, competency, event, learner, scope, tenant};
+use northstar_tests::measure::served::Served;
+use northstar_tests::measure::stand::Logs;
 
 const LEARNERS: u64 = 20_000;
 const COMPETENCIES: u64 = 5;
@@ -19,9 +19,9 @@ const WRITERS: u64 = 8;
 
 /// Writes the region, its policy, and that many events of evidence.
 pub(crate) async fn write(logs: &Logs, events: u64) -> anyhow::Result<()> {
-    region::publish(&logs.open("registry")?).await?;
+    region::publish(&logs.open("registry")?, Size::USUAL).await?;
     let mastery = Served::start(northstar_mastery::build(logs.open("mastery")?).routes).await?;
-    publish_policy(&mastery).await?;
+    publish_policy(&mastery, region::policy()).await?;
     let log = logs.open("evidence")?.tenant(&scope());
     let mut writing = JoinSet::new();
     for writer in 0..WRITERS {

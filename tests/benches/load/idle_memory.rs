@@ -8,8 +8,9 @@ use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
 use tokio::time::{sleep, timeout};
 
-use crate::figure::{Bar, Figure};
-use crate::options::Pace;
+use northstar_tests::measure::command::Pace;
+use northstar_tests::measure::figure::{Bar, Figure};
+use northstar_tests::measure::memory::{megabytes, status_of};
 
 /// The very program that is shipped.
 const PROGRAM: &str = env!("CARGO_BIN_EXE_northstar-under-test");
@@ -53,18 +54,4 @@ async fn serving_on(child: &mut Child) -> anyhow::Result<()> {
         }
     }
     anyhow::bail!("northstar dev ended before it had loaded the demo")
-}
-
-/// The kernel's figures of a process, by its number or `self`.
-pub(crate) fn status_of(process: &str) -> anyhow::Result<String> {
-    let path = format!("/proc/{process}/status");
-    std::fs::read_to_string(&path).with_context(|| format!("reading {path} (Linux alone has it)"))
-}
-
-/// One of them in megabytes.
-pub(crate) fn megabytes(status: &str, name: &str) -> anyhow::Result<f64> {
-    let line = status.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
-    let kibibytes = line.and_then(|line| line.trim().strip_suffix("kB"));
-    let kibibytes: f64 = kibibytes.with_context(|| format!("no {name} in kB"))?.trim().parse()?;
-    Ok(kibibytes * 1_024.0 / 1_000_000.0)
 }

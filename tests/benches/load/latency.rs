@@ -6,42 +6,36 @@
 //! stream. The bare pipeline begins with the append, since that is its durable commit.
 
 use std::collections::HashMap;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::Context as _;
-use northstar_kernel::EvidenceId;
 use northstar_testkit::Nats;
-use northstar_wire::mastery::v1::follow_mastery_events_response::Item;
-use northstar_wire::mastery::v1::mastery_event::Event;
-use northstar_wire::mastery::v1::mastery_service_client::MasteryServiceClient;
-use northstar_wire::mastery::v1::{FollowMasteryEventsRequest, FollowMasteryEventsResponse};
-use tokio::sync::mpsc;
-use tokio::task::{JoinHandle, block_in_place};
-use tokio::time::timeout;
-use tonic::Streaming;
+use northstar_tests::measure::clock::millis;
+use northstar_tests::measure::command::Pace;
+use northstar_tests::measure::figure::{Bar, Figure, quantile};
+use northstar_tests::measure::follower::Follower;
+use northstar_tests::measure::journey::Journey;
+use northstar_tests::measure::recorder::record;
+use northstar_tests::measure::region::Size;
+use northstar_tests::measure::sample::scope;
+use northstar_tests::measure::served::Served;
+use northstar_tests::measure::stand::Stand;
+use tokio::task::block_in_place;
 
 use crate::bare_pipeline::BarePipeline;
-use crate::clock::millis;
-use crate::figure::{Bar, Figure, quantile};
-use crate::journey::Journey;
-use crate::options::Pace;
-use crate::recorder::record;
-use crate::sample::scope;
-use crate::served::{Served, connect};
-use crate::stand::Stand;
+use crate::rate::next_number;
+use crate::request::item;
 
 /// 500 items a second.
 const GAP: Duration = Duration::from_millis(2);
-/// How long an event may take before it counts as lost.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(crate) async fn measure(pace: Pace) -> anyhow::Result<Vec<Figure>> {
     let stand = Stand::start()?;
     let nats = block_in_place(Nats::start)?;
-    let journey = Journey::start(&stand.database().await?, &nats.url()).await?;
+    let journey = Journey::start(&stand.database().await?, &nats.url(), Size::USUAL).await?;
     let bare_log = stand.database().await?.open("evidence")?.tenant(&scope());
     let mut bare = BarePipeline::open(bare_log, &nats.url()).await?;
-    let mut events = follow(&journey.mastery).await?;
+    let mut events = Follower::start(&journey.mastery).await?;
     let count = (pace.sample.as_millis() / GAP.as_millis()) as usize;
     let mut figures = [
         Figure::new("evidence acknowledged to mastery event, median", "ms", Bar::AtMost(3.0)),
@@ -64,44 +58,19 @@ fn at(elapsed: &[Duration], share: f64) -> f64 {
     quantile(&elapsed.iter().copied().map(millis).collect::<Vec<_>>(), share)
 }
 
-type Events = mpsc::UnboundedReceiver<(String, Instant)>;
-
-/// Listens from now on: causes of mastery events with the moment they came.
-async fn follow(mastery: &Served) -> anyhow::Result<Events> {
-    let channel = connect(mastery.address).await?;
-    let mut client = MasteryServiceClient::with_interceptor(channel, mastery.bearer.clone());
-    let request = FollowMasteryEventsRequest { after_sequence: 0 };
-    let stream = client.follow_mastery_events(request).await?.into_inner();
-    let (sender, events) = mpsc::unbounded_channel();
-    let _detached: JoinHandle<_> = tokio::spawn(listen(stream, sender));
-    Ok(events)
-}
-
-async fn listen(
-    mut stream: Streaming<FollowMasteryEventsResponse>,
-    sender: mpsc::UnboundedSender<(String, Instant)>,
-) {
-    while let Ok(Some(response)) = stream.message().await {
-        let Some(Item::Event(event)) = response.item else { continue };
-        if let Some(Event::MasteryChanged(changed)) = event.event
-            && sender.send((changed.cause_evidence_id, Instant::now())).is_err()
-        {
-            return;
-        }
-    }
-}
-
 /// Records `count` items at the pace; elapsed times from acknowledgement to event.
 async fn sample(
     evidence: &Served,
-    events: &mut Events,
+    events: &mut Follower,
     count: usize,
 ) -> anyhow::Result<Vec<Duration>> {
-    let acknowledged = tokio::spawn(record(evidence.address, evidence.bearer.clone(), count, GAP));
+    let items = (0..count).map(|_| item(next_number())).collect();
+    let acknowledged = record(evidence.address, evidence.bearer.clone(), items, GAP);
+    let acknowledged = tokio::spawn(acknowledged);
     let mut received = HashMap::new();
     while received.len() < count {
-        let (cause, at) = timeout(PATIENCE, events.recv()).await?.context("the stream ended")?;
-        received.insert(cause.parse::<EvidenceId>()?, at);
+        let (cause, at) = events.next().await?;
+        received.insert(cause, at);
     }
     let acknowledged = acknowledged.await??;
     let elapsed = acknowledged.into_iter().map(|(evidence, at)| {

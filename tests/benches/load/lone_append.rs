@@ -4,13 +4,13 @@ use std::time::Instant;
 
 use sqlx::ConnectOptions as _;
 
-use crate::clock::micros;
-use crate::figure::{Bar, Figure, median};
-use crate::options::Pace;
 use crate::plain;
 use crate::rate::next_number;
-use crate::sample::{append, scope};
-use crate::stand::Stand;
+use northstar_tests::measure::clock::micros;
+use northstar_tests::measure::command::Pace;
+use northstar_tests::measure::figure::{Bar, Figure, median};
+use northstar_tests::measure::sample::{append, scope};
+use northstar_tests::measure::stand::Stand;
 
 /// Calls in one sample; ours and the baseline's take turns call by call.
 const CALLS: usize = 400;

@@ -4,7 +4,7 @@ use anyhow::Context as _;
 use northstar_eventlog::engine::Row;
 use sqlx::{PgExecutor, Postgres, Transaction};
 
-use crate::sample;
+use northstar_tests::measure::sample;
 
 const INSERT: &str = "insert into events (
     shard, position, tenant, sequence, id, stream, version, event_type, schema_version,

@@ -15,14 +15,14 @@ use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 
 use crate::appends::gathered;
-use crate::figure::{Bar, Figure};
-use crate::options::Pace;
 use crate::rate::{CALLERS, next_number};
-use crate::region;
 use crate::request::item;
-use crate::served::{Served, connect};
-use crate::stand::{Logs, Stand};
 use crate::unary::{Bare, empty_routes, unary};
+use northstar_tests::measure::command::Pace;
+use northstar_tests::measure::figure::{Bar, Figure};
+use northstar_tests::measure::region::{self, Size};
+use northstar_tests::measure::served::{Served, connect};
+use northstar_tests::measure::stand::{Logs, Stand};
 
 pub(crate) async fn measure(pace: Pace) -> anyhow::Result<Vec<Figure>> {
     let stand = Stand::start()?;
@@ -56,7 +56,7 @@ pub(crate) async fn measure(pace: Pace) -> anyhow::Result<Vec<Figure>> {
 async fn serve(logs: &Logs) -> anyhow::Result<(Log, Served)> {
     let (registry, evidence) = (logs.open("registry")?, logs.open("evidence")?);
     let context = northstar_evidence::build(evidence.clone());
-    region::publish(&registry).await?;
+    region::publish(&registry, Size::USUAL).await?;
     let feeds = Arc::new(LocalFeeds::new([registry.clone(), evidence.clone()]));
     let lane = region::lane(&context, &evidence, feeds)?;
     let running = tokio::spawn(lane.clone().run(region::shard()));

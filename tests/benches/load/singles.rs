@@ -10,9 +10,9 @@ use northstar_eventlog::engine::Row;
 use rusqlite::{Connection, TransactionBehavior, params};
 use tokio::task::spawn_blocking;
 
-use crate::options::Pace;
 use crate::rate::{CALLERS, next_number, rate};
-use crate::sample;
+use northstar_tests::measure::command::Pace;
+use northstar_tests::measure::sample;
 
 const INSERT: &str = "insert into events (
     shard, position, tenant, sequence, id, stream, version, event_type, schema_version,

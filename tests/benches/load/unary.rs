@@ -20,10 +20,10 @@ use tonic::service::Routes;
 use tonic::transport::server::{Server, TcpIncoming};
 use tonic::{Request, Response, Status, Streaming};
 
-use crate::options::Pace;
 use crate::rate::{CALLERS, next_number, rate};
 use crate::request::request;
-use crate::served::{Bearer, connect};
+use northstar_tests::measure::command::Pace;
+use northstar_tests::measure::served::{Bearer, connect};
 
 /// Connections that the callers share; one alone is a bottleneck of its own.
 const CONNECTIONS: usize = 4;

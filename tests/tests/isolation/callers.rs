@@ -14,7 +14,7 @@ use Role::{
 
 /// Who may call each RPC for their tenant. Nobody who comes for one tenant may call what concerns
 /// them all.
-const FOR_A_TENANT: [(Rpc, &[Role]); 46] = [
+const FOR_A_TENANT: [(Rpc, &[Role]); 48] = [
     ((REGISTRY, "CreateTenant"), NOBODY),
     ((REGISTRY, "ImportFramework"), IMPORTERS),
     ((REGISTRY, "ImportRoster"), IMPORTERS),
@@ -33,9 +33,11 @@ const FOR_A_TENANT: [(Rpc, &[Role]); 46] = [
     ((EVIDENCE, "GetEvidence"), EVIDENCE_READERS),
     ((EVIDENCE, "ListEvidence"), EVIDENCE_READERS),
     ((MASTERY, "PublishPolicy"), ADMINS),
+    ((MASTERY, "DryRunPolicy"), ADMINS),
     ((MASTERY, "GetPolicy"), &Role::ALL),
     ((MASTERY, "GetProfile"), &Role::ALL),
     ((MASTERY, "GetDerivation"), &Role::ALL),
+    ((MASTERY, "GetCalibration"), &[NetworkAdmin, DistrictAdmin, Validator]),
     (
         (MASTERY, "FollowMasteryEvents"),
         &[Integrator, NetworkAdmin, DistrictAdmin, Teacher, Service],

@@ -7,7 +7,9 @@ use northstar_wire::evidence::v1::{
     CorrectEvidenceRequest, GetEvidenceRequest, ListEvidenceRequest, RecordEvidenceRequest,
     RetractEvidenceRequest,
 };
-use northstar_wire::mastery::v1::{GetDerivationRequest, GetProfileRequest, ListOverridesRequest};
+use northstar_wire::mastery::v1::{
+    GetDerivationRequest, GetPolicyRequest, GetProfileRequest, ListOverridesRequest,
+};
 use northstar_wire::pathways::v1::RankOccupationsRequest;
 use northstar_wire::registry::v1::GetLearnerRequest;
 use tonic::Code;
@@ -21,7 +23,12 @@ use crate::world::{Caller, World};
 async fn about(caller: &Caller<'_>, own: &Names, learner: &str) -> Vec<Answer> {
     let learner_id = learner.to_owned();
     let get = GetLearnerRequest { learner_id: learner_id.clone() };
-    let profile = GetProfileRequest { learner_id: learner_id.clone(), as_of: None };
+    let profile = GetProfileRequest { learner_id: learner_id.clone(), ..Default::default() };
+    let policy = GetPolicyRequest {
+        framework_id: own.framework.clone(),
+        learner_id: learner_id.clone(),
+        ..GetPolicyRequest::default()
+    };
     let derivation = GetDerivationRequest {
         learner_id: learner_id.clone(),
         competency_id: own.competency.clone(),
@@ -39,6 +46,7 @@ async fn about(caller: &Caller<'_>, own: &Names, learner: &str) -> Vec<Answer> {
     vec![
         caller.ask((REGISTRY, "GetLearner"), get).await,
         caller.ask((MASTERY, "GetProfile"), profile).await,
+        caller.ask((MASTERY, "GetPolicy"), policy).await,
         caller.ask((MASTERY, "GetDerivation"), derivation).await,
         caller.ask((MASTERY, "ListOverrides"), overrides).await,
         caller.ask((EVIDENCE, "ListEvidence"), evidence).await,

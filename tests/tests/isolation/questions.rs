@@ -139,9 +139,23 @@ fn evidence(own: &Names, theirs: &Names) -> Vec<Question> {
 
 fn mastery(own: &Names, theirs: &Names, events: u64) -> Vec<Question> {
     let follow = |after_sequence| mastery::FollowMasteryEventsRequest { after_sequence };
+    let dry_run = |policy| mastery::DryRunPolicyRequest { policy: Some(policy) };
     let policy =
         |id: &str| mastery::GetPolicyRequest { framework_id: id.to_owned(), ..Default::default() };
-    let profile = |id: &str| mastery::GetProfileRequest { learner_id: id.to_owned(), as_of: None };
+    let policy_for = |id: &str| mastery::GetPolicyRequest {
+        learner_id: id.to_owned(),
+        ..policy(&own.framework)
+    };
+    let scoped = |scope: &str| mastery::PublishPolicyRequest {
+        scope: scope.to_owned(),
+        ..own.policy_by("mean")
+    };
+    let profile =
+        |id: &str| mastery::GetProfileRequest { learner_id: id.to_owned(), ..Default::default() };
+    let calibration = |of: &Names| mastery::GetCalibrationRequest {
+        competency_id: of.competency.clone(),
+        ..Default::default()
+    };
     // As of an instant, so that the answer is always the same.
     let derivation = |of: &Names| mastery::GetDerivationRequest {
         learner_id: of.ana.clone(),
@@ -167,8 +181,15 @@ fn mastery(own: &Names, theirs: &Names, events: u64) -> Vec<Question> {
     vec![
         // No such method: it must be refused for that, whosever the framework is.
         ask((MASTERY, "PublishPolicy"), theirs.policy_by("guess")),
+        ask((MASTERY, "DryRunPolicy"), dry_run(theirs.policy_by("guess"))),
+        ask((MASTERY, "DryRunPolicy"), dry_run(own.policy_by("highest"))),
+        ask((MASTERY, "DryRunPolicy"), dry_run(scoped(&theirs.school))),
+        ask((MASTERY, "PublishPolicy"), scoped(&theirs.school)),
+        ask((MASTERY, "PublishPolicy"), scoped(&theirs.class)),
         ask((MASTERY, "GetPolicy"), policy(&theirs.framework)),
         ask((MASTERY, "GetPolicy"), policy(&own.framework)),
+        ask((MASTERY, "GetPolicy"), policy_for(&theirs.ana)),
+        ask((MASTERY, "GetPolicy"), policy_for(&own.ana)),
         ask((MASTERY, "GetProfile"), profile(&theirs.ana)),
         ask((MASTERY, "GetProfile"), profile(&own.ana)),
         ask((MASTERY, "GetDerivation"), derivation(theirs)),
@@ -181,6 +202,9 @@ fn mastery(own: &Names, theirs: &Names, events: u64) -> Vec<Question> {
         ask((MASTERY, "ListOverrides"), overrides(&own.ana)),
         ask((MASTERY, "AdvanceLearner"), advance(&own.ana, &theirs.competency)),
         ask((MASTERY, "AdvanceLearner"), advance(&theirs.ana, &own.competency)),
+        ask((MASTERY, "GetCalibration"), mastery::GetCalibrationRequest::default()),
+        ask((MASTERY, "GetCalibration"), calibration(theirs)),
+        ask((MASTERY, "GetCalibration"), calibration(own)),
         ask((MASTERY, "FollowMasteryEvents"), follow(0)),
         ask((MASTERY, "FollowMasteryEvents"), follow(events)),
         ask((MASTERY, "FollowMasteryEvents"), follow(events + 1)),
@@ -197,10 +221,6 @@ fn credentials(own: &Names, theirs: &Names) -> Vec<Question> {
         compact_jws: jws.to_owned(),
         ..Default::default()
     };
-    let taken_over = credentials::Achievement {
-        achievement_id: theirs.achievement.clone(),
-        ..own.achievement("asked")
-    };
     let order = |id: &str| credentials::OrderCredentialRequest {
         credential_id: id.to_owned(),
         // Without a reason nothing is done, whoever's it is.
@@ -214,6 +234,10 @@ fn credentials(own: &Names, theirs: &Names) -> Vec<Question> {
     let rotate = credentials::RotateIssuerKeyRequest { key_name: "ed-1999-01".to_owned() };
     let key_name = "ed-1999-01".to_owned();
     let compromise = credentials::CompromiseIssuerKeyRequest { key_name, from: None };
+    let taken_over = credentials::Achievement {
+        achievement_id: theirs.achievement.clone(),
+        ..own.achievement("asked")
+    };
     vec![
         ask(
             (CREDENTIALS, "DefineAchievement"),

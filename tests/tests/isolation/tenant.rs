@@ -2,8 +2,8 @@
 
 use northstar_chassis::Role;
 use northstar_kernel::{
-    AchievementId, CompetencyId, CriterionId, EvidenceId, FrameworkId, LevelId, OverrideId,
-    PersonId, RubricId, TenantId,
+    AchievementId, ClassId, CompetencyId, CriterionId, EvidenceId, FrameworkId, LevelId,
+    OrganizationId, OverrideId, PersonId, RubricId, TenantId,
 };
 use northstar_wire::credentials::v1::{
     Achievement, Alignment, DefineAchievementRequest, GetStatusListRequest, ListCredentialsRequest,
@@ -44,6 +44,9 @@ pub(crate) struct Names {
     pub(crate) competency: String,
     pub(crate) criterion: String,
     pub(crate) rubric: String,
+    /// A school and a class of it, as a policy's scope.
+    pub(crate) school: String,
+    pub(crate) class: String,
     /// One about each learner.
     pub(crate) evidence: String,
     pub(crate) bens_evidence: String,
@@ -73,6 +76,11 @@ impl Names {
             competency: CompetencyId::derive(tenant, "competency").to_string(),
             criterion: CriterionId::derive(tenant, "criterion").to_string(),
             rubric: RubricId::derive(tenant, "rubric").to_string(),
+            school: format!(
+                "organization:{}",
+                OrganizationId::derive(tenant, &format!("{slug}-high"))
+            ),
+            class: format!("class:{}", ClassId::derive(tenant, &format!("{slug}-class"))),
             evidence: EvidenceId::derive(tenant, &format!("{slug}-ana-0")).to_string(),
             bens_evidence: EvidenceId::derive(tenant, &format!("{slug}-ben-0")).to_string(),
             achievement: AchievementId::derive(tenant, &format!("{slug}-keeps")).to_string(),
@@ -99,6 +107,8 @@ impl Names {
                 &of.competency,
                 &of.criterion,
                 &of.rubric,
+                &of.school,
+                &of.class,
                 &of.evidence,
                 &of.bens_evidence,
                 &of.achievement,

@@ -120,7 +120,7 @@ async fn two_tenants_hold_the_same_framework_each_in_its_own_way() {
     let answer = admin.ask((EVIDENCE, "RecordEvidence"), recorded).await;
     let evidence = answer.only::<RecordEvidenceResponse>().evidence_id;
     admin.settled().await;
-    let request = GetProfileRequest { learner_id: own.ana.clone(), as_of: None };
+    let request = GetProfileRequest { learner_id: own.ana.clone(), ..Default::default() };
     let profile: GetProfileResponse = admin.ask((MASTERY, "GetProfile"), request).await.only();
     let shared = profile.entries.iter().find(|it| it.framework_id == foreign.framework).unwrap();
     assert_eq!(shared.evidence_ids, [evidence], "theirs about the same competency does not count");

@@ -6,14 +6,14 @@
 mod png;
 mod svg;
 
-use super::strict_json;
+use northstar_credentials_canonical::Limits;
 
 /// Longest image that is looked at, in bytes.
 pub const LONGEST: usize = 16 << 20;
 
 /// Longest credential that is baked or taken out, in bytes: what a verifier reads, twice, as
 /// base64 makes it longer.
-pub const LONGEST_CREDENTIAL: usize = 2 * strict_json::LONGEST;
+pub const LONGEST_CREDENTIAL: usize = 2 * Limits::BADGE.bytes;
 
 /// A secured credential, as it travels.
 #[derive(Debug, Clone, PartialEq, Eq)]

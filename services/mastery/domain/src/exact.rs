@@ -4,6 +4,11 @@ use std::fmt;
 
 use num_bigint::BigInt;
 
+/// So many steps are made one by one: that is what nearly all levels need.
+const FEW_STEPS: usize = 64;
+/// So many steps fit two machine words, whatever the values.
+const SHORT_STEPS: usize = 8;
+
 /// An exact fraction of thousandths, rounded only when somebody asks for a number to show.
 ///
 /// Two machine words carry it as long as they can; beyond that it moves to numbers of any length.
@@ -43,6 +48,24 @@ impl Exact {
             },
             Repr::Big(n, d) => big_step(n, d, milli, [old, new, base]),
         }
+    }
+
+    /// The same as a [`Exact::step`] for each of the values, but joined by halves: step by step, the
+    /// work on ever longer numbers would grow with the square of how many there are.
+    #[must_use]
+    pub fn steps(
+        self,
+        values_milli: impl ExactSizeIterator<Item = i64>,
+        new: u8,
+        base: u8,
+    ) -> Self {
+        if values_milli.len() <= FEW_STEPS {
+            return values_milli.fold(self, |held, milli| held.step(milli, new, base));
+        }
+        let (n, d) = self.parts();
+        let values: Vec<_> = values_milli.collect();
+        let Steps { kept, added, below } = Steps::of(&values, new, base);
+        Self(Repr::Big(n * kept + &d * added, d * below))
     }
 
     /// The nearest multiple of `step_milli` thousandths, halves away from zero: 1 rounds to
@@ -94,6 +117,41 @@ impl PartialEq for Exact {
 }
 
 impl Eq for Exact {}
+
+/// Several steps as one: what was held is multiplied by `kept / below`, and `added / below` comes to
+/// it.
+struct Steps {
+    kept: BigInt,
+    added: BigInt,
+    below: BigInt,
+}
+
+impl Steps {
+    fn of(values_milli: &[i64], new: u8, base: u8) -> Self {
+        if values_milli.len() <= SHORT_STEPS {
+            return Self::short(values_milli, new, base);
+        }
+        let (older, newer) = values_milli.split_at(values_milli.len() / 2);
+        let (older, newer) = (Self::of(older, new, base), Self::of(newer, new, base));
+        Self {
+            added: older.added * &newer.kept + newer.added * &older.below,
+            kept: older.kept * newer.kept,
+            below: older.below * newer.below,
+        }
+    }
+
+    /// Two machine words carry so few: what is added is at most the largest value times `below`, which
+    /// is at most 100 to the power of eight.
+    fn short(values_milli: &[i64], new: u8, base: u8) -> Self {
+        let (mut kept, mut added, mut below) = (1_i128, 0_i128, 1_i128);
+        for milli in values_milli {
+            added = added * i128::from(base - new) + below * i128::from(new) * i128::from(*milli);
+            kept *= i128::from(base - new);
+            below *= i128::from(base);
+        }
+        Self { kept: kept.into(), added: added.into(), below: below.into() }
+    }
+}
 
 fn small_step(n: i128, d: i128, milli: i64, [old, new, base]: [u8; 3]) -> Option<(i128, i128)> {
     let kept = n.checked_mul(old.into())?;
@@ -188,10 +246,27 @@ mod tests {
     }
 
     #[test]
+    fn many_steps_at_once_are_the_same_as_one_by_one() {
+        let values: Vec<i64> = (0..700_i64).map(|step| step * 37 % 4_000 - 1_000).collect();
+        for count in [0, 1, 2, 63, 64, 65, 66, 127, 130, 700] {
+            for (new, base) in [(13, 20), (1, 100), (99, 100), (1, 2)] {
+                let one_by_one = values[..count]
+                    .iter()
+                    .fold(Exact::whole(7), |held, milli| held.step(*milli, new, base));
+                let at_once = Exact::whole(7).steps(values[..count].iter().copied(), new, base);
+                assert_eq!(at_once, one_by_one, "{count} steps of {new}/{base}");
+                assert_eq!(at_once.milli(), one_by_one.milli(), "{count} steps of {new}/{base}");
+            }
+        }
+    }
+
+    #[test]
     fn the_largest_values_do_not_overflow() {
         for extreme in [i64::MIN, i64::MAX] {
             let held = (0..40).fold(Exact::whole(extreme), |held, _| held.step(extreme, 1, 100));
             assert_eq!(held.milli(), extreme);
+            let many = Exact::whole(extreme).steps([extreme; 200].into_iter(), 99, 100);
+            assert_eq!(many.milli(), extreme);
         }
         assert_eq!(Exact::whole(i64::MAX).rounded_to(1_000), i64::MAX);
     }

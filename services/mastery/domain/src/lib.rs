@@ -18,6 +18,7 @@ mod method;
 mod observation;
 mod overriding;
 mod pace;
+mod past;
 mod policy;
 mod reason;
 mod rollup;
@@ -50,6 +51,7 @@ pub use overriding::{
     Terms, holding, overlay,
 };
 pub use pace::{Forecast, Pace, Plan, PlanFlaw, Status};
+pub use past::{Past, Superseded};
 pub use policy::{
     Candidate, ENGINE, Flaw, HIGHEST_THRESHOLD_MILLI, InvalidScope, LONGEST_EXPIRY_DAYS,
     MOST_OBSERVATIONS, Order, Outcome, Policy, PolicyDraft, PolicyPublished, PolicyRefusal,

@@ -86,6 +86,11 @@ impl Observations {
         self.find(evidence).map(|index| self.0.remove(index)).is_some()
     }
 
+    /// The judgement of that evidence, if it stands.
+    pub fn get(&self, evidence: EvidenceId) -> Option<&Observation> {
+        self.find(evidence).map(|index| &self.0[index])
+    }
+
     /// Oldest first.
     pub fn iter(&self) -> std::slice::Iter<'_, Observation> {
         self.0.iter()

@@ -10,14 +10,15 @@ use northstar_wire::mastery::v1 as wire;
 use tonic::Status;
 use uuid::Uuid;
 
-use super::as_of::{AsOf, now};
+use super::as_of::{Times, now};
 use super::id;
 use super::says::competency_known;
+use super::scope;
 use super::shown::Shown;
 use super::signer::{Reason, reads_reasons, signer, words};
 use crate::aggregate::execute;
 use crate::codec::{Advanced, Event, ground_message, standing_message, timestamp};
-use crate::projection::{Level, LevelKey, Policies};
+use crate::projection::{Level, LevelKey};
 
 pub(super) async fn advance(
     caller: &Principal,
@@ -57,10 +58,10 @@ async fn command(
 ) -> Result<AdvanceUponMastery, Status> {
     let competency = competency_known(log, key.competency).await?;
     let level = log.document::<Level>(&key.bytes()).await.map_err(status::fault)?;
-    let policies = log.document::<Policies>(competency.framework.as_bytes()).await;
+    let policies = scope::policies(log, competency.framework, key.learner).await;
     let (level, policies) = (level.unwrap_or_default(), policies.map_err(status::fault)?);
     let (id, at) = (key.competency, now());
-    let shown = Shown::new(id, &competency, &level, policies.as_ref(), AsOf::Now(at));
+    let shown = Shown::new(id, &competency, &level, policies.as_ref(), Times::now(at));
     let derived = shown.as_ref().and_then(|shown| shown.derivation(""));
     let by_rule = derived.as_ref().map(|(_, found)| Finding::from(&found.held));
     let overriding = shown.as_ref().and_then(|shown| shown.overriding);

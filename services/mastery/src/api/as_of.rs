@@ -1,4 +1,4 @@
-//! The instant a question is asked about.
+//! The instants a question is asked about: when it was true, and when it was believed.
 
 use std::time::SystemTime;
 
@@ -8,6 +8,7 @@ use northstar_mastery_domain::Observations;
 use tonic::Status;
 
 use crate::codec;
+use crate::projection::Competency;
 
 /// An instant that was asked for, or the present.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +41,38 @@ impl AsOf {
     pub(super) const fn plain(self) -> Timestamp {
         match self {
             Self::Then(at) | Self::Now(at) => at,
+        }
+    }
+}
+
+/// By which two times a question is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Times {
+    /// When it was true: by what was observed until then, under the policy of then.
+    pub(super) as_of: AsOf,
+    /// When it was believed: by what was recorded until then. `None` for all that is recorded.
+    pub(super) known_at: Option<Timestamp>,
+}
+
+impl Times {
+    /// What a request's fields `as_of` and `known_at` ask for.
+    pub(super) fn read(
+        as_of: Option<&prost_types::Timestamp>,
+        known_at: Option<&prost_types::Timestamp>,
+    ) -> Result<Self, Status> {
+        Ok(Self { as_of: AsOf::read(as_of)?, known_at: instant("known_at", known_at)? })
+    }
+
+    /// The present, by all that is recorded.
+    pub(super) const fn now(at: Timestamp) -> Self {
+        Self { as_of: AsOf::Now(at), known_at: None }
+    }
+
+    /// The competency as it was known; `None` if it was not.
+    pub(super) fn competency(self, competency: Competency) -> Option<Competency> {
+        match self.known_at {
+            None => Some(competency),
+            Some(at) => competency.known(at),
         }
     }
 }

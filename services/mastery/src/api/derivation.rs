@@ -9,29 +9,31 @@ use northstar_mastery_domain::{derivation_json, next_change, settle};
 use northstar_wire::mastery::v1 as wire;
 use tonic::Status;
 
-use super::as_of::AsOf;
+use super::as_of::Times;
+use super::scope;
 use super::shown::Shown;
 use crate::codec::timestamp;
-use crate::projection::{Competency, Level, LevelKey, Policies};
+use crate::projection::{Competency, Level, LevelKey};
 
 /// The derivation of one level by the policy of that name, whole.
 pub(super) async fn of(
     log: &TenantLog,
     key: LevelKey,
     policy_name: &str,
-    as_of: AsOf,
+    times: Times,
 ) -> Result<wire::GetDerivationResponse, Status> {
     let not_found = || status::refused(&LevelNotFound);
     let Some((level, competency)) = stored(log, key).await.map_err(status::fault)? else {
         return Err(not_found());
     };
+    let competency = times.competency(competency).ok_or_else(not_found)?;
     let framework = competency.framework;
-    let policies = log.document::<Policies>(framework.as_bytes()).await.map_err(status::fault)?;
-    let shown = Shown::new(key.competency, &competency, &level, policies.as_ref(), as_of);
+    let policies = scope::policies(log, framework, key.learner).await.map_err(status::fault)?;
+    let shown = Shown::new(key.competency, &competency, &level, policies.as_ref(), times);
     let shown = shown.ok_or_else(not_found)?;
     match shown.derivation(policy_name) {
         Some((hash, derivation)) => {
-            let (policy, seen) = (&derivation.policy, shown.observations);
+            let (policy, seen) = (&derivation.policy, &*shown.observations);
             let confidence = settle(policy, &competency.scale, seen, shown.at);
             let by_rule = next_change(policy, seen, shown.at);
             let decided = level.decided.next_change(shown.at).filter(|_| policy.name().is_empty());
@@ -42,6 +44,7 @@ pub(super) async fn of(
                 confidence: confidence.to_string(),
                 settles_at_level: confidence.settles_at().unwrap_or_default(),
                 next_change_at: next.map(timestamp),
+                considered: shown.considered(policy_name),
             })
         }
         None if policy_name.is_empty() => Ok(wire::GetDerivationResponse {
@@ -65,8 +68,8 @@ struct LevelNotFound;
 impl fmt::Display for LevelNotFound {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(
-            "nothing was observed of this learner in this competency by then, or no policy of that \
-             name holds for it",
+            "nothing was observed of this learner in this competency by then, or none of it was known, \
+             or no policy of that name holds for it",
         )
     }
 }

@@ -16,8 +16,8 @@ use tokio::time::{Instant, sleep_until};
 use tonic::Status;
 
 use crate::codec::{
-    LEARNER_ADVANCED, LEVEL_DUE, MASTERY_CHANGED, OVERRIDE_CONFIRMED, OVERRIDE_REVOKED,
-    OVERRIDE_SET, POLICY_PUBLISHED, decode, timestamp, unknown,
+    LEARNER_ADVANCED, LEVEL_DUE, LEVELS_READ_ANEW, MASTERY_CHANGED, OVERRIDE_CONFIRMED,
+    OVERRIDE_REVOKED, OVERRIDE_SET, POLICY_PUBLISHED, decode, timestamp, unknown,
 };
 
 /// Events read at a time, and so the most that a follower holds.
@@ -170,6 +170,7 @@ fn message(event: &Recorded) -> Result<WireEvent, northstar_eventlog::Malformed>
         (MASTERY_CHANGED, 1) => decode(event).map(WireEvent::MasteryChanged),
         (POLICY_PUBLISHED, 1) => decode(event).map(WireEvent::PolicyPublished),
         (LEVEL_DUE, 1) => decode(event).map(WireEvent::LevelDue),
+        (LEVELS_READ_ANEW, 1) => decode(event).map(WireEvent::LevelsReadAnew),
         (OVERRIDE_SET, 1) => decode(event).map(WireEvent::OverrideSet),
         (OVERRIDE_CONFIRMED, 1) => decode(event).map(WireEvent::OverrideConfirmed),
         (OVERRIDE_REVOKED, 1) => decode(event).map(WireEvent::OverrideRevoked),

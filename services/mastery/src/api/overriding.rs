@@ -28,7 +28,7 @@ pub(super) async fn set(
 ) -> Result<wire::SetOverrideResponse, Status> {
     let by = signer(caller, log)?;
     let draft = Draft::read(log, by, &request)?;
-    let says = Says::read(log, draft.key.competency, request.says.as_ref()).await?;
+    let says = Says::read(log, draft.key, request.says.as_ref()).await?;
     let reason = Reason::seal(log, draft.key.learner, &request.reason).await?;
     let command = |before: &Overriding| {
         OverrideCommand::Set(draft.command(&says, reason.as_ref(), before.0.as_ref()))

@@ -5,27 +5,28 @@ use std::fmt;
 
 use northstar_chassis::status;
 use northstar_eventlog::{Cause, Stream, TenantLog};
-use northstar_kernel::{FrameworkId, Kind, Refusal, Timestamp, Violation};
+use northstar_kernel::{FrameworkId, Kind, LearnerId, Refusal, Timestamp, Violation};
 use northstar_mastery_domain::{
-    Policy, PolicyPublished, PublishPolicy, Published, Question, Scope, resolve,
+    Policy, PolicyPublished, PublishPolicy, Published, Question, Resolution, Scope, resolve,
 };
 use northstar_wire::mastery::v1 as wire;
 use tonic::Status;
 
 use super::as_of::{AsOf, instant, now};
-use super::id;
+use super::{id, scope};
 use crate::aggregate::{execute, load};
 use crate::codec::{ALWAYS, Event, effective_from};
+use crate::projection::roster::path;
 use crate::standard::read_policy_document;
 
-/// Publishes a policy for everybody of the tenant. It may come before its framework, and waits for
-/// it then.
+/// Publishes a policy for everybody of the tenant, or for those of a scope that the roster knows. It may
+/// come before its framework, and waits for it then.
 pub(super) async fn publish(
     log: &TenantLog,
     cause: Cause,
     request: wire::PublishPolicyRequest,
 ) -> Result<wire::PublishPolicyResponse, Status> {
-    let command = command(&request)?;
+    let command = command(log, &request).await?;
     let hash = Policy::new(&command.draft).map_err(|refusal| status::refused(&refusal))?.hash();
     let stream = stream(command.draft.framework);
     let write = |event: &PolicyPublished| Event::PolicyPublished(event.clone()).write(None);
@@ -34,7 +35,12 @@ pub(super) async fn publish(
     Ok(wire::PublishPolicyResponse { policy_hash: hash.to_string(), published })
 }
 
-fn command(request: &wire::PublishPolicyRequest) -> Result<PublishPolicy, Status> {
+/// What a request asks to publish, or would.
+pub(super) async fn command(
+    log: &TenantLog,
+    request: &wire::PublishPolicyRequest,
+) -> Result<PublishPolicy, Status> {
+    let scope = scope::known(log, &request.scope).await?;
     let draft = read_policy_document(&request.document);
     let from = instant("effective_from", request.effective_from.as_ref())?;
     let (from, retroactive) = (from.unwrap_or(ALWAYS), request.retroactive);
@@ -43,33 +49,40 @@ fn command(request: &wire::PublishPolicyRequest) -> Result<PublishPolicy, Status
     }
     Ok(PublishPolicy {
         draft: draft.map_err(|refusal| status::refused(&refusal))?,
-        scope: Scope::Network,
+        scope,
         effective_from: from,
         retroactive,
     })
 }
 
-/// The policy that holds for a framework.
+/// The policy that holds for a framework, for a learner or for everybody.
 pub(super) async fn get(
     log: &TenantLog,
+    learner: Option<LearnerId>,
     request: &wire::GetPolicyRequest,
 ) -> Result<wire::GetPolicyResponse, Status> {
     let framework: FrameworkId = id("framework_id", &request.framework_id)?;
     let at = AsOf::read(request.as_of.as_ref())?.plain();
     let Published(published) = load(log, &stream(framework)).await?;
-    let path = [Scope::Network];
+    let path = match learner {
+        Some(learner) => path(&mut &*log, learner).await.map_err(status::fault)?,
+        None => vec![Scope::Network],
+    };
     let question = Question { name: &request.policy_name, path: &path, at, began: None };
-    let holds = resolve(&published, &question).chosen;
-    let holds = holds.ok_or_else(|| status::refused(&PolicyNotFound))?;
+    let Resolution { chosen, considered } = resolve(&published, &question);
+    let holds = chosen.ok_or_else(|| status::refused(&PolicyNotFound))?;
     Ok(wire::GetPolicyResponse {
         document: holds.policy.canonical(),
         policy_hash: holds.hash.to_string(),
         effective_from: effective_from(holds),
         retroactive: holds.retroactive,
+        scope: holds.scope.to_string(),
+        considered: considered.iter().map(scope::considered).collect(),
     })
 }
 
-fn stream(framework: FrameworkId) -> Stream {
+/// Where a framework's policies are published.
+pub(super) fn stream(framework: FrameworkId) -> Stream {
     Stream::new("policy", framework.uuid())
 }
 

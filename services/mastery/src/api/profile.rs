@@ -2,21 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use futures::{StreamExt as _, TryStreamExt as _, stream};
 use northstar_chassis::status;
 use northstar_eventlog::{Fault, Shape, TenantLog};
 use northstar_kernel::{CompetencyId, FrameworkId, LearnerId};
 use northstar_wire::mastery::v1 as wire;
 use tonic::Status;
 
-use super::as_of::AsOf;
+use super::as_of::Times;
 use super::shown::Shown;
 use crate::projection::{Competency, Level, LevelKey, Policies};
 
 /// Levels read at a time.
 const PAGE: u32 = 500;
-/// Lookups in flight for one profile.
-const LOOKUPS: usize = 8;
 
 /// The learner's levels, by competency code, then identifier, then the policy's name; none for a
 /// learner who is not there.
@@ -25,21 +22,26 @@ const LOOKUPS: usize = 8;
 pub(super) async fn of(
     log: &TenantLog,
     learner: LearnerId,
-    as_of: AsOf,
+    times: Times,
 ) -> Result<Vec<wire::ProfileEntry>, Status> {
     let levels = levels(log, learner).await.map_err(status::fault)?;
     let ids: BTreeSet<CompetencyId> = levels.keys().copied().collect();
     let competencies: BTreeMap<CompetencyId, Competency> =
         named(log, ids, CompetencyId::as_bytes).await.map_err(status::fault)?;
+    let known = |(id, competency)| Some((id, times.competency(competency)?));
+    let competencies: BTreeMap<_, _> = competencies.into_iter().filter_map(known).collect();
     let ids: BTreeSet<FrameworkId> = competencies.values().map(|known| known.framework).collect();
-    let policies: BTreeMap<FrameworkId, Policies> =
+    let mut policies: BTreeMap<FrameworkId, Policies> =
         named(log, ids, FrameworkId::as_bytes).await.map_err(status::fault)?;
+    for policies in policies.values_mut() {
+        *policies = policies.of_learner(learner, &mut &*log).await.map_err(status::fault)?;
+    }
     let mut entries: Vec<_> = levels
         .iter()
         .filter_map(|(id, level)| {
             let competency = competencies.get(id)?;
             let policies = policies.get(&competency.framework);
-            Some(Shown::new(*id, competency, level, policies, as_of)?.entries())
+            Some(Shown::new(*id, competency, level, policies, times)?.entries())
         })
         .flatten()
         .collect();
@@ -71,15 +73,14 @@ pub(super) async fn levels(
     }
 }
 
-/// The documents under these ids, where there are any.
-async fn named<I: Ord + Copy, S: Shape>(
+/// The documents under these ids, where there are any: one read, however many there are.
+async fn named<I: Ord, S: Shape>(
     log: &TenantLog,
     ids: BTreeSet<I>,
     key: fn(&I) -> &[u8; 16],
 ) -> Result<BTreeMap<I, S>, Fault> {
-    let lookups = ids.into_iter().map(|id| async move {
-        Ok::<_, Fault>(log.document::<S>(key(&id)).await?.map(|found| (id, found)))
-    });
-    let found: Vec<Option<(I, S)>> = stream::iter(lookups).buffered(LOOKUPS).try_collect().await?;
-    Ok(found.into_iter().flatten().collect())
+    let keys = ids.iter().map(|id| key(id).to_vec()).collect();
+    let mut found: BTreeMap<Vec<u8>, S> = log.documents_of(keys).await?.into_iter().collect();
+    let of = |id: I| found.remove(key(&id).as_slice()).map(|shape| (id, shape));
+    Ok(ids.into_iter().filter_map(of).collect())
 }

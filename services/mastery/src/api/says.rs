@@ -10,8 +10,9 @@ use northstar_wire::mastery::v1 as wire;
 use tonic::Status;
 
 use super::as_of::now;
+use super::scope;
 use crate::codec::standing;
-use crate::projection::{Competency, Policies};
+use crate::projection::{Competency, LevelKey};
 
 /// A standing, and the value that was asked for or stands for it.
 pub(super) struct Says {
@@ -21,16 +22,16 @@ pub(super) struct Says {
 }
 
 impl Says {
-    /// Reads it against the competency's scale and policy, as they are known here.
+    /// Reads it against the competency's scale and the learner's policy, as they are known here.
     pub(super) async fn read(
         log: &TenantLog,
-        competency: CompetencyId,
+        key: LevelKey,
         says: Option<&wire::OverrideSays>,
     ) -> Result<Self, Status> {
         let says = says
             .ok_or_else(|| status::invalid("FIELD_INVALID", "says", "say what is to be shown"))?;
-        let known = competency_known(log, competency).await?;
-        let policies = log.document::<Policies>(known.framework.as_bytes()).await;
+        let known = competency_known(log, key.competency).await?;
+        let policies = scope::policies(log, known.framework, key.learner).await;
         let policies = policies.map_err(status::fault)?.unwrap_or_default();
         let policy = policies.reading("", &Observations::default(), now());
         let standing = standing(says.standing());

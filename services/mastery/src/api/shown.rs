@@ -1,14 +1,16 @@
 //! A level as it is shown at an instant.
 
+use std::borrow::Cow;
+
 use northstar_kernel::{CompetencyId, Digest, Timestamp};
 use northstar_mastery_domain::{
-    Derivation, LearnerAdvanced, Observations, Override, explain, holding, sentence,
+    Derivation, LearnerAdvanced, Observations, Outcome, Override, explain, sentence,
     sentence_without_policy,
 };
 use northstar_wire::mastery::v1 as wire;
 
-use super::as_of::AsOf;
-use super::{advancement, overrides};
+use super::as_of::Times;
+use super::{advancement, overrides, scope};
 use crate::codec::{held_message, timestamp};
 use crate::projection::{Competency, Level, Policies};
 
@@ -17,27 +19,33 @@ use crate::projection::{Competency, Level, Policies};
 pub(super) struct Shown<'a> {
     id: CompetencyId,
     pub(super) competency: &'a Competency,
-    pub(super) observations: &'a Observations,
-    policies: Option<&'a Policies>,
+    pub(super) observations: Cow<'a, Observations>,
+    policies: Policies,
     pub(super) at: Timestamp,
     /// The override that holds at that instant.
-    pub(super) overriding: Option<&'a Override>,
+    pub(super) overriding: Option<Override>,
     advanced: Option<&'a LearnerAdvanced>,
 }
 
 impl<'a> Shown<'a> {
-    /// `None` if nothing was observed or decided yet at that instant.
+    /// `None` if nothing was observed or decided yet at that instant, or none of it was known.
     pub(super) fn new(
         id: CompetencyId,
         competency: &'a Competency,
         level: &'a Level,
         policies: Option<&'a Policies>,
-        as_of: AsOf,
+        times: Times,
     ) -> Option<Self> {
-        let observations = &level.observations;
-        let at = as_of.instant(observations);
-        let overriding = holding(&level.decided.overrides, at);
-        let advanced = level.decided.advanced.as_deref().filter(|advanced| advanced.at <= at);
+        let policies = policies.cloned().unwrap_or_default();
+        let (observations, policies) = match times.known_at {
+            None => (Cow::Borrowed(&level.observations), policies),
+            Some(at) => (level.past.known(&level.observations, at), policies.known(at)),
+        };
+        let at = times.as_of.instant(&observations);
+        let known_at = times.known_at.unwrap_or(Timestamp::from_micros(i64::MAX));
+        let overriding = level.decided.holding(at, known_at);
+        let advanced = level.decided.advanced.as_deref();
+        let advanced = advanced.filter(|advanced| advanced.at <= at.min(known_at));
         let nothing = observations.until(at).is_empty();
         let shown = Self { id, competency, observations, policies, at, overriding, advanced };
         (!nothing || overriding.is_some() || advanced.is_some()).then_some(shown)
@@ -45,18 +53,24 @@ impl<'a> Shown<'a> {
 
     /// An entry for each policy that holds, by its name; one that says so if there is none.
     pub(super) fn entries(&self) -> Vec<wire::ProfileEntry> {
-        let names = self.policies.map(Policies::names).unwrap_or_default();
         let entry = |name| self.derivation(name).map(|(hash, found)| self.entry(hash, &found));
-        let entries: Vec<_> = names.into_iter().filter_map(entry).collect();
+        let entries: Vec<_> = self.policies.names().filter_map(entry).collect();
         if entries.is_empty() { vec![self.without_policy()] } else { entries }
     }
 
     /// What is held by the policy of that name, its hash, and how it came about; `None` if no such
     /// policy holds.
     pub(super) fn derivation(&self, name: &str) -> Option<(Digest, Derivation)> {
-        let policy = self.policies?.reading(name, self.observations, self.at)?;
+        let policy = self.policies.reading(name, &self.observations, self.at)?;
         let scale = &self.competency.scale;
-        Some((policy.hash, explain(&policy.policy, scale, self.observations, self.at)))
+        Some((policy.hash, explain(&policy.policy, scale, &self.observations, self.at)))
+    }
+
+    /// The policies of that name for the learner, the one that holds and those that gave way.
+    pub(super) fn considered(&self, name: &str) -> Vec<wire::PolicyConsidered> {
+        let considered = self.policies.resolution(name, &self.observations, self.at).considered;
+        let ours = considered.iter().filter(|one| one.outcome != Outcome::OutOfScope);
+        ours.map(scope::considered).collect()
     }
 
     /// What is held and why.
@@ -92,7 +106,7 @@ impl<'a> Shown<'a> {
         if let Some(held) = self.overriding {
             let says = held.terms.says.on(&self.competency.scale);
             entry.by_rule = entry.mastery.replace(held_message(&says));
-            entry.overridden_by = Some(overrides::message(held));
+            entry.overridden_by = Some(overrides::message(&held));
             let (until, by_rule) = (held.terms.until, entry.reason);
             entry.reason = format!(
                 "Shown by an override that two people signed, until {until}. By the rule: {by_rule}"

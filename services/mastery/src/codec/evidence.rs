@@ -1,4 +1,4 @@
-//! What mastery takes from the evidence context's events: seven fields, read in place.
+//! What mastery takes from the evidence context's events: eight fields, read in place.
 //!
 //! A rebuild reads every item of evidence there is, and walking the fields costs a fraction of
 //! building the message. `northstar_wire`'s types stay the definition; the tests below hold the
@@ -23,6 +23,8 @@ pub(crate) struct EvidenceStep<'a> {
     pub(crate) learner: LearnerId,
     pub(crate) competency: CompetencyId,
     pub(crate) evidence: EvidenceId,
+    /// Against what it was judged; empty for the competency as a whole.
+    pub(crate) criterion: &'a str,
     pub(crate) step: Step<'a>,
 }
 
@@ -69,6 +71,7 @@ pub(crate) fn read_evidence(event: &Recorded) -> Result<Option<EvidenceStep<'_>>
         learner: LearnerId::from_uuid(id("learner_id", fields.learner)?),
         competency: CompetencyId::from_uuid(id("competency_id", fields.competency)?),
         evidence: EvidenceId::from_uuid(id("evidence_id", fields.evidence)?),
+        criterion: text(kind, "criterion_id", fields.criterion)?,
         step: match kind {
             RECORDED => Step::Record(seen),
             CORRECTED => Step::Correct(seen),
@@ -84,8 +87,17 @@ fn text<'a>(kind: &str, field: &str, bytes: &'a [u8]) -> Result<&'a str, Malform
 }
 
 /// The learner an evidence event is about; `None` if it is about none that could be read.
-pub(crate) fn learner_of(event: &Recorded) -> Option<Uuid> {
+fn learner_of(event: &Recorded) -> Option<Uuid> {
     Uuid::try_parse_ascii(Fields::of(event)?.ok()?.learner).ok()
+}
+
+/// Tells learners apart, so that a rebuild can share the work: all that one learner's evidence touches
+/// are documents of that learner.
+pub(crate) fn by_learner(event: &Recorded) -> u64 {
+    learner_of(event).map_or(0, |learner| {
+        let (high, low) = learner.as_u64_pair();
+        high ^ low
+    })
 }
 
 /// The fields wanted, where they stand in the payload.
@@ -94,6 +106,7 @@ struct Fields<'a> {
     evidence: &'a [u8],
     learner: &'a [u8],
     competency: &'a [u8],
+    criterion: &'a [u8],
     value_milli: i64,
     kind: &'a [u8],
     assessor: &'a [u8],
@@ -122,6 +135,7 @@ impl<'a> Fields<'a> {
         walk(observation, |number, value| match (number, value) {
             (1, Value::Bytes(bytes)) => fields.learner = bytes,
             (2, Value::Bytes(bytes)) => fields.competency = bytes,
+            (3, Value::Bytes(bytes)) => fields.criterion = bytes,
             (4, Value::Varint(value)) => fields.value_milli = value.cast_signed(),
             (6, Value::Bytes(bytes)) => fields.kind = bytes,
             (7, Value::Bytes(bytes)) => fields.assessor = bytes,
@@ -213,6 +227,7 @@ mod tests {
             };
             assert_eq!((step.learner.uuid(), step.competency.uuid()), (id(2), id(3)));
             assert_eq!((step.evidence.uuid(), step.step), (id(1), Step::Record(seen)));
+            assert_eq!(step.criterion, id(4).to_string());
             assert_eq!(learner_of(&event), Some(id(2)));
         }
     }

@@ -28,6 +28,8 @@ pub(crate) fn read_competency(
         framework: message.framework_id.parse().map_err(of)?,
         scale: Scale::new(message.scale.iter().map(|level| level.score_milli)).into(),
         code: message.code,
+        recorded_at: event.recorded_at,
+        former: Vec::new(),
     };
     Ok(Some((message.competency_id.parse().map_err(of)?, competency)))
 }

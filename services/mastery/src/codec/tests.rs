@@ -21,6 +21,9 @@ const MASTERY_CHANGED_1: &str = include_str!("../../tests/frozen/mastery_changed
 const MASTERY_CHANGED_1_OVERRIDDEN: &str =
     include_str!("../../tests/frozen/mastery_changed.1.overridden.hex");
 const LEVEL_DUE_1: &str = include_str!("../../tests/frozen/level_due.1.hex");
+const LEVELS_READ_ANEW_1: &str = include_str!("../../tests/frozen/levels_read_anew.1.hex");
+const LEVELS_READ_ANEW_1_FRAMEWORK: &str =
+    include_str!("../../tests/frozen/levels_read_anew.1.framework.hex");
 const OVERRIDE_SET_1: &str = include_str!("../../tests/frozen/override_set.1.hex");
 const OVERRIDE_CONFIRMED_1: &str = include_str!("../../tests/frozen/override_confirmed.1.hex");
 const OVERRIDE_REVOKED_1: &str = include_str!("../../tests/frozen/override_revoked.1.hex");
@@ -154,6 +157,15 @@ fn mastery_changed_version_1_with_an_override() {
 fn level_due_version_1() {
     let expected = Event::LevelDue(LevelDue { key: key(), at: at(1) });
     check("level_due", 1, LEVEL_DUE_1, &expected);
+}
+
+#[test]
+fn levels_read_anew_version_1() {
+    let framework = FrameworkId::from_uuid(id(4));
+    let of = |competency| LevelsReadAnew { framework, competency, through: key() };
+    let one = Event::LevelsReadAnew(of(Some(key().competency)));
+    check("levels_read_anew", 1, LEVELS_READ_ANEW_1, &one);
+    check("levels_read_anew", 1, LEVELS_READ_ANEW_1_FRAMEWORK, &Event::LevelsReadAnew(of(None)));
 }
 
 #[test]

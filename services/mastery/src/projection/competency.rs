@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use northstar_eventlog::{Document, Malformed, Shape};
-use northstar_kernel::FrameworkId;
+use northstar_kernel::{FrameworkId, Timestamp};
 use northstar_mastery_domain::Scale;
 use prost::Message;
 
@@ -18,12 +18,54 @@ pub(crate) struct Competency {
     pub(crate) code: String,
     /// The rungs a value is read against.
     pub(crate) scale: Arc<Scale>,
+    /// When it was published so. Not state, nor is what follows.
+    pub(crate) recorded_at: Timestamp,
+    /// How it was published before, oldest first.
+    pub(crate) former: Vec<Self>,
 }
 
 impl Competency {
     /// Whether judgements are read by the same scale and policy as in `other`.
     pub(crate) fn reads_as(&self, other: &Self) -> bool {
         self.framework == other.framework && self.scale == other.scale
+    }
+
+    /// Whether it says the same as `other`, whenever either was recorded.
+    pub(crate) fn says_the_same(&self, other: &Self) -> bool {
+        self.reads_as(other) && self.code == other.code
+    }
+
+    /// This, as it was published after `before`.
+    pub(crate) fn after(mut self, before: &Self) -> Self {
+        self.former.clone_from(&before.former);
+        self.former.push(Self { former: Vec::new(), ..before.clone() });
+        self
+    }
+
+    /// As it was last published until and at `known`; `None` if it was not yet.
+    pub(crate) fn known(self, known: Timestamp) -> Option<Self> {
+        if self.recorded_at <= known {
+            return Some(self);
+        }
+        self.former.into_iter().rfind(|former| former.recorded_at <= known)
+    }
+
+    fn stored(&self) -> Stored {
+        Stored {
+            framework: self.framework.as_bytes().to_vec(),
+            code: self.code.clone(),
+            scale_milli: self.scale.scores_milli().to_vec(),
+        }
+    }
+
+    fn read(stored: Stored, recorded_micros: i64) -> Result<Self, Malformed> {
+        Ok(Self {
+            framework: FrameworkId::from_uuid(read_uuid(Self::NOUN, &stored.framework)?),
+            code: stored.code,
+            scale: Scale::new(stored.scale_milli).into(),
+            recorded_at: Timestamp::from_micros(recorded_micros),
+            former: Vec::new(),
+        })
     }
 }
 
@@ -37,26 +79,48 @@ struct Stored {
     scale_milli: Vec<i64>,
 }
 
+/// When it was published so, and how before.
+#[derive(Clone, PartialEq, Message)]
+struct Extra {
+    #[prost(sint64, tag = "1")]
+    recorded_micros: i64,
+    #[prost(message, repeated, tag = "2")]
+    former: Vec<Former>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+struct Former {
+    #[prost(message, optional, tag = "1")]
+    published: Option<Stored>,
+    #[prost(sint64, tag = "2")]
+    recorded_micros: i64,
+}
+
 impl Shape for Competency {
     const NOUN: &'static str = "competency";
 
     fn encode(&self) -> Document {
-        let stored = Stored {
-            framework: self.framework.as_bytes().to_vec(),
-            code: self.code.clone(),
-            scale_milli: self.scale.scores_milli().to_vec(),
+        let former = |former: &Self| Former {
+            published: Some(former.stored()),
+            recorded_micros: former.recorded_at.micros(),
         };
-        Document { state: stored.encode_to_vec(), extra: Vec::new() }
+        let extra = Extra {
+            recorded_micros: self.recorded_at.micros(),
+            former: self.former.iter().map(former).collect(),
+        };
+        Document { state: self.stored().encode_to_vec(), extra: extra.encode_to_vec() }
     }
 
+    /// One that was kept before its time was counts as published in 1970; a rebuild puts that right.
     fn decode(document: &Document) -> Result<Self, Malformed> {
-        let stored =
-            Stored::decode(&document.state[..]).map_err(|why| Malformed::new(Self::NOUN, why))?;
-        Ok(Self {
-            framework: FrameworkId::from_uuid(read_uuid(Self::NOUN, &stored.framework)?),
-            code: stored.code,
-            scale: Scale::new(stored.scale_milli).into(),
-        })
+        let broken = |why| Malformed::new(Self::NOUN, why);
+        let extra = Extra::decode(&document.extra[..]).map_err(broken)?;
+        let former = |former: Former| {
+            Self::read(former.published.unwrap_or_default(), former.recorded_micros)
+        };
+        let stored = Stored::decode(&document.state[..]).map_err(broken)?;
+        let former = extra.former.into_iter().map(former).collect::<Result<_, _>>()?;
+        Ok(Self { former, ..Self::read(stored, extra.recorded_micros)? })
     }
 }
 
@@ -66,14 +130,38 @@ mod tests {
 
     use super::*;
 
-    #[test]
-    fn reads_what_it_wrote() {
-        let competency = Competency {
+    fn published(scale: impl IntoIterator<Item = i64>, recorded_at: i64) -> Competency {
+        Competency {
             framework: FrameworkId::derive(TenantId::from_slug("a"), "f"),
             code: "NS.INT.1".to_owned(),
-            scale: Scale::new([1_000, 2_000]).into(),
-        };
-        assert_eq!(Competency::decode(&competency.encode()), Ok(competency));
+            scale: Scale::new(scale).into(),
+            recorded_at: Timestamp::from_micros(recorded_at),
+            former: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn reads_what_it_wrote() {
+        let first = published([1_000, 2_000], 5);
+        let second = published([1_000], 7).after(&first);
+        assert_eq!(Competency::decode(&second.encode()), Ok(second));
+    }
+
+    #[test]
+    fn when_and_how_it_was_published_before_is_not_state() {
+        let again = published([1_000], 9).after(&published([2_000], 8));
+        assert_eq!(published([1_000], 5).encode().state, again.encode().state);
+    }
+
+    #[test]
+    fn it_is_known_as_it_was_published_by_then() {
+        let [first, second] = [published([1_000], 5), published([1_000, 2_000], 7)];
+        let third = published([], 9).after(&second.after(&first));
+        let rungs = [4, 5, 6, 7, 8, 9].map(|at| {
+            let known = third.clone().known(Timestamp::from_micros(at));
+            known.map(|known| known.scale.rungs())
+        });
+        assert_eq!(rungs, [None, Some(1), Some(1), Some(2), Some(2), Some(0)]);
     }
 
     #[test]

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use northstar_eventlog::{Document, Malformed, Shape, Stream};
 use northstar_kernel::{CompetencyId, Digest, EvidenceId, LearnerId, Timestamp};
-use northstar_mastery_domain::{Held, Observation, Observations};
+use northstar_mastery_domain::{Held, Observation, Observations, Past};
 use uuid::Uuid;
 
 use crate::codec::{Seen, read_uuid};
 
 mod decided;
+mod past;
 mod stored;
 mod stored_decided;
 
@@ -20,9 +21,10 @@ const END: Timestamp = Timestamp::from_micros(i64::MAX);
 
 /// The judgements that stand, and what is held for them.
 ///
-/// It is a function of the judgements that stand, of what was decided, of the instants that have
-/// passed, the competency's scale and the framework's policies, whatever way they came. A document
-/// without any of the first three is removed.
+/// Its state is a function of the judgements that stand, of what was decided, of the instants that
+/// have passed, the competency's scale and the framework's policies, whatever way they came. A level
+/// without any of the first three has no state; it is kept for the sake of what was once believed,
+/// and removed if that was nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Level {
     /// The judgements that stand.
@@ -32,6 +34,9 @@ pub(crate) struct Level {
     pub(crate) readings: Vec<Reading>,
     /// What people and time bring to it.
     pub(crate) decided: Decided,
+    /// The judgements that no longer stand as they did. Not state: they are what only somebody who
+    /// asks what was believed on another day is told.
+    pub(crate) past: Past,
 }
 
 /// What is held by one policy.
@@ -53,9 +58,18 @@ impl Level {
         newest.max(self.decided.clock).unwrap_or(END)
     }
 
+    /// What is shown by the policy of that name.
+    pub(crate) fn shows(&self, name: &str) -> Held {
+        let by_rule = self.readings.iter().find(|reading| reading.name == name);
+        let by_rule = by_rule.map_or_else(Held::default, |reading| reading.held);
+        // An override is laid over the main policy, whose name is empty.
+        let shown = self.decided.shown.filter(|_| name.is_empty());
+        shown.map_or(by_rule, |(_, held)| held)
+    }
+
     /// Whether there is nothing to keep.
     pub(crate) fn is_bare(&self) -> bool {
-        self.observations.is_empty() && self.decided.is_empty()
+        self.observations.is_empty() && self.decided.is_empty() && self.past.is_empty()
     }
 
     /// The judgement with its names shared: most levels know few assessors and kinds.
@@ -69,6 +83,14 @@ impl Level {
             assessor: self.shared(seen.assessor, |known| &known.assessor),
             kind: self.shared(seen.kind, |known| &known.kind),
             validated: false,
+        }
+    }
+
+    /// Keeps the judgement of that evidence as it stands, for something recorded at `at` is about to
+    /// take its place.
+    pub(crate) fn supersede(&mut self, evidence: EvidenceId, at: Timestamp) {
+        if let Some(before) = self.observations.get(evidence) {
+            self.past.supersede(before, at);
         }
     }
 
@@ -122,7 +144,8 @@ impl Shape for Level {
 
     fn weight(&self) -> usize {
         let readings = self.readings.len() * size_of::<Reading>();
-        size_of::<Self>() + readings + self.observations.len() * size_of::<Observation>()
+        let judgements = self.observations.len() + self.past.len();
+        size_of::<Self>() + readings + judgements * size_of::<Observation>()
     }
 }
 

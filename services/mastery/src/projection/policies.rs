@@ -1,32 +1,103 @@
 //! The policies of a framework: key = framework id.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use northstar_eventlog::{Document, Malformed, Shape};
-use northstar_kernel::Timestamp;
-use northstar_mastery_domain::{Observations, PolicyPublished, Question, Scope, names, resolve};
+use northstar_kernel::{LearnerId, Timestamp};
+use northstar_mastery_domain::{
+    Observations, PolicyPublished, Question, Resolution, Scope, names, resolve,
+};
 use northstar_wire::mastery::v1 as wire;
 use prost::Message;
 
-use crate::codec::{policy_published, policy_published_message};
+use super::roster::{Documents, path};
+use crate::codec::{ALWAYS, policy_published, policy_published_message};
 
-/// For everybody: nothing smaller than a tenant has policies of its own yet.
+/// Whatever else they belong to, learners belong to the network.
 const EVERYBODY: [Scope; 1] = [Scope::Network];
 
-/// Every policy that was published for a framework, oldest first.
+/// Every policy that was published for a framework, oldest first, and for whom they are read.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(crate) struct Policies(Arc<Vec<PolicyPublished>>);
+pub(crate) struct Policies {
+    all: Arc<All>,
+    /// The scopes of whoever they are read for, the most specific first; `None` is everybody. Not
+    /// part of the document.
+    path: Option<Arc<[Scope]>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct All {
+    published: Vec<PolicyPublished>,
+    /// When each of them was recorded.
+    recorded: Vec<Timestamp>,
+    /// Their names, each once and sorted: they are asked for with every judgement.
+    names: Vec<String>,
+    /// Whether some hold for less than everybody.
+    scoped: bool,
+}
+
+impl All {
+    fn new(published: Vec<PolicyPublished>, recorded: Vec<Timestamp>) -> Self {
+        let names = names(&published).into_iter().map(str::to_owned).collect();
+        let scoped = published.iter().any(|policy| policy.scope != Scope::Network);
+        Self { published, recorded, names, scoped }
+    }
+}
 
 impl Policies {
-    /// Notes that `policy` was published.
-    pub(crate) fn publish(&mut self, policy: PolicyPublished) {
-        Arc::make_mut(&mut self.0).push(policy);
+    fn new(published: Vec<PolicyPublished>, recorded: Vec<Timestamp>) -> Self {
+        Self { all: Arc::new(All::new(published, recorded)), path: None }
+    }
+
+    /// Notes that `policy` was published, and when that was recorded.
+    pub(crate) fn publish(&mut self, policy: PolicyPublished, recorded_at: Timestamp) {
+        let all = Arc::make_mut(&mut self.all);
+        if let Err(place) =
+            all.names.binary_search_by(|name| name.as_str().cmp(policy.policy.name()))
+        {
+            all.names.insert(place, policy.policy.name().to_owned());
+        }
+        all.scoped |= policy.scope != Scope::Network;
+        all.published.push(policy);
+        all.recorded.push(recorded_at);
+    }
+
+    /// Those that were recorded until and at `known`.
+    pub(crate) fn known(&self, known: Timestamp) -> Self {
+        let All { published, recorded, .. } = &*self.all;
+        if recorded.iter().all(|at| *at <= known) {
+            return self.clone();
+        }
+        let both = published.iter().cloned().zip(recorded.iter().copied());
+        let (published, recorded) = both.filter(|(_, at)| *at <= known).unzip();
+        Self { path: self.path.clone(), ..Self::new(published, recorded) }
+    }
+
+    /// Whether some hold for less than everybody.
+    pub(crate) fn is_scoped(&self) -> bool {
+        self.all.scoped
+    }
+
+    /// The same for a learner, where it makes a difference who it is.
+    pub(crate) async fn of_learner<D: Documents>(
+        &self,
+        learner: LearnerId,
+        documents: &mut D,
+    ) -> Result<Self, D::Error> {
+        if !self.is_scoped() {
+            return Ok(self.clone());
+        }
+        Ok(self.along(path(documents, learner).await?.into()))
+    }
+
+    /// The same for a learner of these scopes, the most specific first.
+    pub(crate) fn along(&self, path: Arc<[Scope]>) -> Self {
+        Self { all: Arc::clone(&self.all), path: Some(path) }
     }
 
     /// The names of the policies side by side; the main one's is empty and comes first.
-    pub(crate) fn names(&self) -> BTreeSet<&str> {
-        names(&self.0)
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.all.names.iter().map(String::as_str)
     }
 
     /// The policy of that name by which `observations` are read at `as_of`; later ones are not there
@@ -43,14 +114,28 @@ impl Policies {
         observations: &Observations,
         as_of: Timestamp,
     ) -> Option<&PolicyPublished> {
+        self.resolution(name, observations, as_of).chosen
+    }
+
+    /// The same with all that were looked at, and why they were passed over.
+    pub(crate) fn resolution(
+        &self,
+        name: &str,
+        observations: &Observations,
+        as_of: Timestamp,
+    ) -> Resolution<'_> {
+        let path = self.path.as_deref().unwrap_or(&EVERYBODY);
         let made = observations.until(as_of);
-        let retroactive = self.0.iter().filter(|policy| {
-            policy.retroactive && policy.policy.name() == name && policy.effective_from <= as_of
+        let retroactive = self.all.published.iter().filter(|policy| {
+            policy.retroactive
+                && policy.policy.name() == name
+                && policy.effective_from <= as_of
+                && path.contains(&policy.scope)
         });
         let came = retroactive.map(|policy| policy.effective_from);
         let at = made.last().map_or(as_of, |newest| came.fold(newest.observed_at, Ord::max));
         let began = made.first().map(|seen| seen.observed_at);
-        resolve(&self.0, &Question { name, path: &EVERYBODY, at, began }).chosen
+        resolve(&self.all.published, &Question { name, path, at, began })
     }
 }
 
@@ -60,23 +145,43 @@ struct Stored {
     published: Vec<wire::PolicyPublished>,
 }
 
+/// When each of the policies was recorded.
+#[derive(Clone, PartialEq, Message)]
+struct Extra {
+    #[prost(sint64, repeated, tag = "1")]
+    recorded_micros: Vec<i64>,
+}
+
 impl Shape for Policies {
     const NOUN: &'static str = "policy";
 
     fn encode(&self) -> Document {
-        let published = self.0.iter().map(policy_published_message).collect();
-        Document { state: Stored { published }.encode_to_vec(), extra: Vec::new() }
+        let published = self.all.published.iter().map(policy_published_message).collect();
+        let recorded_micros = self.all.recorded.iter().map(|at| at.micros()).collect();
+        Document {
+            state: Stored { published }.encode_to_vec(),
+            extra: Extra { recorded_micros }.encode_to_vec(),
+        }
     }
 
+    /// A policy that was kept before its time was is taken for one that was always known; a rebuild
+    /// puts that right.
     fn decode(document: &Document) -> Result<Self, Malformed> {
-        let stored =
-            Stored::decode(&document.state[..]).map_err(|why| Malformed::new(Self::NOUN, why))?;
-        let policies: Result<_, _> = stored.published.iter().map(policy_published).collect();
-        policies.map(|policies| Self(Arc::new(policies)))
+        let broken = |why| Malformed::new(Self::NOUN, why);
+        let stored = Stored::decode(&document.state[..]).map_err(broken)?;
+        let extra = Extra::decode(&document.extra[..]).map_err(broken)?;
+        let policies: Result<Vec<_>, _> = stored.published.iter().map(policy_published).collect();
+        let policies = policies?;
+        let mut recorded: Vec<_> =
+            extra.recorded_micros.into_iter().map(Timestamp::from_micros).collect();
+        let untimed = policies.len().saturating_sub(recorded.len());
+        recorded.splice(0..0, std::iter::repeat_n(ALWAYS, untimed));
+        recorded.truncate(policies.len());
+        Ok(Self::new(policies, recorded))
     }
 
     fn weight(&self) -> usize {
-        64 + self.0.len() * size_of::<PolicyPublished>()
+        64 + self.all.published.len() * size_of::<PolicyPublished>()
     }
 }
 

@@ -22,9 +22,18 @@ pub(super) async fn evaluate(
     work: &mut Work,
 ) -> Result<Vec<MasteryChanged>, HandleError> {
     let (bytes, live) = (key.bytes(), work.is_live());
+    let of_learner = match rule.filter(|rule| rule.is_scoped()) {
+        Some(rule) => Some(rule.of_learner(key.learner, work).await?),
+        None => None,
+    };
+    let rule = of_learner.as_ref().or(rule);
+    match work.get::<Level>(&bytes).await? {
+        None => return Ok(Vec::new()),
+        Some(level) if is_settled(rule, level) => return Ok(Vec::new()),
+        Some(_) => {}
+    }
     let Some(level) = work.get_mut::<Level>(&bytes).await? else { return Ok(Vec::new()) };
-    let before = Said::replace(level, Said::now(rule, level));
-    let changed = rule.filter(|_| live).map(|rule| changes(key, rule, &before, level));
+    let changed = read(key, rule, level, live);
     let due = (level.decided.due, rule.and_then(|rule| next(rule, level)));
     level.decided.due = due.1;
     if level.observations.is_empty() {
@@ -34,7 +43,27 @@ pub(super) async fn evaluate(
         work.remove::<Level>(&bytes);
     }
     schedule(key, due, work);
-    Ok(changed.unwrap_or_default())
+    Ok(changed)
+}
+
+/// Whether the level stays as it is, so that it need not be written.
+fn is_settled(rule: Option<&Rule>, level: &Level) -> bool {
+    let Said { readings, shown } = Said::now(rule, level);
+    let due = rule.and_then(|rule| next(rule, level));
+    let same = (&readings, &shown) == (&level.readings, &level.decided.shown);
+    same && due == level.decided.due && !level.is_bare()
+}
+
+/// Reads the level by `rule`. Returns what changed, by policy, if somebody is to be told.
+pub(crate) fn read(
+    key: LevelKey,
+    rule: Option<&Rule>,
+    level: &mut Level,
+    told: bool,
+) -> Vec<MasteryChanged> {
+    let before = Said::replace(level, Said::now(rule, level));
+    let changed = rule.filter(|_| told).map(|rule| changes(key, rule, &before, level));
+    changed.unwrap_or_default()
 }
 
 /// What is said of a level: what each policy comes to, and the override laid over the main one.

@@ -4,27 +4,19 @@ use northstar_bus::{HandleError, Work};
 use northstar_eventlog::Recorded;
 use northstar_kernel::CompetencyId;
 
-use super::evaluate::{announce, evaluate};
-use super::rule::Rule;
+use super::read_anew::{Reach, read_anew};
 use crate::codec::read_competency;
-use crate::projection::{Awaited, Competency, Level, LevelKey};
+use crate::projection::{Awaited, Competency};
 
 /// Keeps the competency and, if judgements in it are now read differently, reads them anew: also
 /// those that came before the competency was known.
 pub(super) async fn on_competency(event: &Recorded, work: &mut Work) -> Result<(), HandleError> {
     let Some((id, competency)) = read_competency(event)? else { return Ok(()) };
+    let framework = competency.framework;
     if !keep(id, competency, work).await? {
         return Ok(());
     }
-    let rule = Rule::of(id, work).await?;
-    for key in work.keys::<Level>(&[]).await? {
-        let key = LevelKey::read(&key)?;
-        if key.competency == id {
-            let changed = evaluate(key, rule.as_ref(), work).await?;
-            announce(changed, event, work);
-        }
-    }
-    Ok(())
+    read_anew(Reach { framework, competency: Some(id) }, None, event, work).await
 }
 
 /// Keeps the competency; true if there are, or may be, judgements to be read anew.
@@ -35,11 +27,15 @@ async fn keep(
 ) -> Result<bool, HandleError> {
     let key = id.as_bytes();
     let known = work.get::<Competency>(key).await?;
-    if known == Some(&competency) {
+    if known.is_some_and(|known| known.says_the_same(&competency)) {
         return Ok(false);
     }
     let first = known.is_none();
     let same_reading = known.is_some_and(|known| known.reads_as(&competency));
+    let competency = match known {
+        Some(known) => competency.after(known),
+        None => competency,
+    };
     work.put(key, competency);
     if first && work.get::<Awaited>(key).await?.is_some() {
         work.remove::<Awaited>(key);

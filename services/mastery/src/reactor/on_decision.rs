@@ -28,7 +28,7 @@ fn level_of(happened: &Event) -> Option<LevelKey> {
         Event::LevelDue(due) => Some(due.key),
         Event::Overridden(overridden) => Some(overridden.key),
         Event::LearnerAdvanced(advanced) => Some(advanced.key()),
-        Event::PolicyPublished(_) | Event::MasteryChanged(_) => None,
+        Event::PolicyPublished(_) | Event::MasteryChanged(_) | Event::LevelsReadAnew(_) => None,
     }
 }
 
@@ -43,6 +43,6 @@ fn note(happened: Event, decided: &mut Decided) {
             }
         }
         Event::LearnerAdvanced(advanced) => decided.advance(advanced.event),
-        Event::PolicyPublished(_) | Event::MasteryChanged(_) => {}
+        Event::PolicyPublished(_) | Event::MasteryChanged(_) | Event::LevelsReadAnew(_) => {}
     }
 }

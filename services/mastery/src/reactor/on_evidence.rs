@@ -14,6 +14,7 @@ pub(super) async fn on_evidence(event: &Recorded, work: &mut Work) -> Result<(),
     let Some(step) = read_evidence(event)? else { return Ok(()) };
     let key = LevelKey { learner: step.learner, competency: step.competency };
     let level = work.entry::<Level>(&key.bytes()).await?;
+    level.supersede(step.evidence, event.recorded_at);
     apply(&step, level);
     if !work.is_live() {
         return Ok(());

@@ -3,18 +3,19 @@
 use std::sync::Arc;
 
 use northstar_bus::{HandleError, Work};
-use northstar_kernel::{CompetencyId, EvidenceId, FrameworkId, Timestamp};
+use northstar_kernel::{CompetencyId, EvidenceId, FrameworkId, LearnerId, Timestamp};
 use northstar_mastery_domain::{
-    Observation, Observations, PolicyPublished, Scale, counted, evaluate, next_change,
+    Observation, Observations, PolicyPublished, Scale, Scope, counted, evaluate, next_change,
 };
 
+use crate::projection::roster::path;
 use crate::projection::{Awaited, Competency, Policies, Reading};
 
 /// As of the end of time, everything that was recorded counts.
 const END: Timestamp = Timestamp::from_micros(i64::MAX);
 
 /// A competency's framework and scale, and the framework's policies.
-pub(super) struct Rule {
+pub(crate) struct Rule {
     pub(super) framework: FrameworkId,
     scale: Arc<Scale>,
     policies: Policies,
@@ -29,10 +30,17 @@ impl Rule {
         let Some(known) = work.get::<Competency>(competency.as_bytes()).await? else {
             return Ok(None);
         };
-        let (framework, scale) = (known.framework, Arc::clone(&known.scale));
-        let policies = work.get::<Policies>(framework.as_bytes()).await?;
-        let policies = policies.cloned().unwrap_or_default();
-        Ok(Some(Self { framework, scale, policies }))
+        let mut rule = Self::new(known, Policies::default());
+        if let Some(policies) = work.get::<Policies>(rule.framework.as_bytes()).await? {
+            rule.policies = policies.clone();
+        }
+        Ok(Some(rule))
+    }
+
+    /// The rule for a competency by its framework's policies.
+    pub(crate) fn new(competency: &Competency, policies: Policies) -> Self {
+        let (framework, scale) = (competency.framework, Arc::clone(&competency.scale));
+        Self { framework, scale, policies }
     }
 
     /// The same; a rule that is not there yet is noted, so that its coming is noticed.
@@ -47,10 +55,29 @@ impl Rule {
         Ok(rule)
     }
 
+    /// Whether it depends on who the learner is.
+    pub(super) fn is_scoped(&self) -> bool {
+        self.policies.is_scoped()
+    }
+
+    /// The rule as it is for a learner.
+    pub(super) async fn of_learner(
+        &self,
+        learner: LearnerId,
+        work: &mut Work,
+    ) -> Result<Self, HandleError> {
+        Ok(self.along(&path(work, learner).await?.into()))
+    }
+
+    /// The rule as it is for a learner of these scopes, the most specific first.
+    pub(crate) fn along(&self, path: &Arc<[Scope]>) -> Self {
+        let policies = self.policies.along(Arc::clone(path));
+        Self { framework: self.framework, scale: Arc::clone(&self.scale), policies }
+    }
+
     /// What is held for these judgements by each policy that holds for them.
     pub(super) fn readings(&self, observations: &Observations, at: Timestamp) -> Vec<Reading> {
-        let names = self.policies.names().into_iter();
-        let held = names.filter_map(|name| {
+        let held = self.policies.names().filter_map(|name| {
             let policy = self.policies.reading(name, observations, END)?;
             let held = evaluate(&policy.policy, &self.scale, observations, at);
             Some(Reading { name: name.to_owned(), held, policy: policy.hash })
@@ -78,7 +105,7 @@ impl Rule {
         observations: &Observations,
         at: Timestamp,
     ) -> Option<Timestamp> {
-        let names = self.policies.names().into_iter();
+        let names = self.policies.names();
         let policies = names.filter_map(|name| self.policies.reading(name, observations, END));
         policies.filter_map(|policy| next_change(&policy.policy, observations, at)).min()
     }

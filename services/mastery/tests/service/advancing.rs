@@ -90,7 +90,7 @@ async fn without_mastery_it_takes_a_reason_which_is_sealed() {
         let mut client = region.client(role, &[learner("ben")]);
         let learner_id = learner("ben").to_string();
         async move {
-            let asked = wire::GetProfileRequest { learner_id, as_of: None };
+            let asked = wire::GetProfileRequest { learner_id, ..Default::default() };
             let profile = client.get_profile(asked).await.expect("a profile").into_inner();
             profile.entries[0].advancement.clone().expect("an advancement")
         }

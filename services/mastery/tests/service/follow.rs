@@ -79,6 +79,7 @@ async fn a_follower_that_resumes_misses_nothing_and_hears_nothing_twice() {
     for _ in 0..3 {
         heard.push(event(&mut stream).await);
     }
+    region.settled().await;
     let stored: Vec<_> = region.feed().await.iter().map(|event| event.id.to_string()).collect();
     let heard: Vec<_> = heard.into_iter().map(|event| event.event_id).collect();
     assert_eq!(heard, stored);

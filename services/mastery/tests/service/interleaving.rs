@@ -1,6 +1,6 @@
 //! Three logs feed what is held, and no order between them may be relied on.
 
-use northstar_bus::rebuild::{Options, rebuild};
+use northstar_bus::rebuild::{Options, rebuild, rebuild_in_portions};
 use northstar_kernel::Shard;
 
 use northstar_wire::mastery::v1::PublishPolicyRequest;
@@ -34,7 +34,7 @@ async fn say(region: &Region, log: &str) {
             let request = PublishPolicyRequest {
                 document: trial("highest"),
                 effective_from: Some(instant(on(4))),
-                retroactive: false,
+                ..Default::default()
             };
             region.admin().publish_policy(request).await.expect("a valid policy");
         }
@@ -112,6 +112,15 @@ async fn a_rebuild_comes_to_the_same_documents_and_says_nothing() {
         let report = rebuild(&region.lane, Shard(0), options).await.expect("a rebuild");
         assert_eq!((report.malformed, report.events), (0, 3 + feed.len() as u64 + 11));
         assert_eq!(region.documents().await, documents, "{workers} workers, {batch_size} a batch");
+        assert_eq!(region.feed().await, feed);
+    }
+    // The same with learners laid aside until others are done.
+    for (workers, batch_size, at_once) in [(1, 0, 1), (2, 0, 3), (3, 2, 10)] {
+        let options = Options { workers, batch_size };
+        let rebuilt = rebuild_in_portions(&region.lane, Shard(0), options, at_once).await;
+        let report = rebuilt.expect("a rebuild in portions");
+        assert_eq!((report.malformed, report.events), (0, 3 + feed.len() as u64 + 11));
+        assert_eq!(region.documents().await, documents, "{workers} workers, {at_once} at once");
         assert_eq!(region.feed().await, feed);
     }
 }

@@ -109,6 +109,26 @@ async fn it_is_shown_once_the_second_has_signed_and_the_rule_beside_it() {
 }
 
 #[tokio::test]
+async fn what_was_known_before_it_was_signed_or_taken_back_leaves_that_out() {
+    let region = ready().await;
+    let before = region.feed().await.last().expect("events").recorded_at;
+    let id = confirmed(&region, request()).await;
+    let signed = region.feed().await.last().expect("events").recorded_at;
+    revoke(&region, &id).await;
+    let revoked = region.feed().await.last().expect("events").recorded_at;
+    let (override_at, known) = (signed, [before, signed, revoked]);
+    let mut shown = Vec::new();
+    for known in known {
+        let profile = region.profile_known("ana", Some(override_at), Some(known)).await;
+        shown.push(held(profile[0].mastery.as_ref()).1);
+    }
+    assert_eq!(shown, [2, 3, 3], "as of then it had not been taken back yet");
+    let profile = region.profile_known("ana", Some(revoked), Some(signed)).await;
+    assert_eq!(held(profile[0].mastery.as_ref()).1, 3, "nobody knew yet that it was");
+    assert_eq!(held(entry(&region).await.mastery.as_ref()).1, 2);
+}
+
+#[tokio::test]
 async fn it_survives_evidence_policies_and_a_rebuild() {
     let region = ready().await;
     confirmed(&region, request()).await;

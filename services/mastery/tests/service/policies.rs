@@ -65,11 +65,20 @@ async fn a_policy_is_published_once_and_read_back_in_its_canonical_form() {
         framework()
     );
     assert_eq!(hash, Digest::of(expected.as_bytes()).to_string());
+    let considered = wire::PolicyConsidered {
+        policy_hash: hash.clone(),
+        scope: "network".to_owned(),
+        holds: true,
+        outcome: "holds".to_owned(),
+        ..Default::default()
+    };
     let expected = wire::GetPolicyResponse {
         document: expected,
         policy_hash: hash,
         effective_from: None,
         retroactive: false,
+        scope: "network".to_owned(),
+        considered: vec![considered],
     };
     assert_eq!(read.into_inner(), expected);
     assert_eq!(region.feed().await.len(), 1);

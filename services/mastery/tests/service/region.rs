@@ -1,7 +1,8 @@
 //! A region for one test: three logs in a folder of their own, and the lane between them.
 
+mod roster;
+
 use std::collections::BTreeSet;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,21 +12,21 @@ use northstar_bus::lane::Lane;
 use northstar_chassis::Role;
 use northstar_chassis::auth::{Grant, Principal};
 use northstar_eventlog::engine::DocumentRange;
-use northstar_eventlog::sqlite::Sqlite;
-use northstar_eventlog::{Append, Cause, Log, MasterKey, NewEvent, Options, Recorded, Stream};
+use northstar_eventlog::{Append, Cause, Document, Log, NewEvent, Recorded, Stream};
 use northstar_kernel::{
     CompetencyId, EvidenceId, ExpectedVersion, FrameworkId, LearnerId, PersonId, Sequence, Shard,
-    ShardCount, TenantId, TenantScope, Timestamp,
+    TenantId, TenantScope, Timestamp,
 };
 use northstar_mastery::FollowPace;
 use northstar_wire::mastery::v1::mastery_service_client::MasteryServiceClient;
 use northstar_wire::{evidence, mastery, registry};
 use prost::Message;
-use tempfile::TempDir;
 use tokio::task::JoinHandle;
 use tonic::service::{Interceptor, Routes, interceptor::InterceptedService};
 use tonic::{Request, Status};
 use uuid::Uuid;
+
+use crate::stand::Stand;
 
 /// Puts a caller on each request, as the chassis does for a verified token.
 #[derive(Clone)]
@@ -53,41 +54,69 @@ pub(crate) struct Region {
     pub(crate) mastery: Log,
     registry: Log,
     evidence: Log,
+    /// Of `mastery.levels`.
     pub(crate) lane: Lane,
+    /// Of `mastery.calibration`.
+    pub(crate) calibration: Lane,
     clock: Clockwork,
     running: Option<JoinHandle<()>>,
     routes: Routes,
     tenant: TenantId,
-    folder: TempDir,
+    stand: Stand,
 }
 
 impl Region {
     /// A region where nothing has happened yet; evidence is handled from the start.
     pub(crate) async fn new() -> Self {
-        let mut region = Self::asleep();
+        Self::on(Stand::sqlite()).await
+    }
+
+    /// The same on an engine of one's choice.
+    pub(crate) async fn on(stand: Stand) -> Self {
+        let mut region = Self::asleep_on(stand);
         region.wake();
         region
     }
 
     /// The same, but nothing is handled until it is woken.
     pub(crate) fn asleep() -> Self {
-        let folder = TempDir::new().expect("a folder");
+        Self::asleep_on(Stand::sqlite())
+    }
+
+    fn asleep_on(stand: Stand) -> Self {
         let [registry, evidence, mastery] =
-            ["registry", "evidence", "mastery"].map(|context| log(folder.path(), context));
+            ["registry", "evidence", "mastery"].map(|context| stand.log(context));
         let context = northstar_mastery::build_with(mastery.clone(), PACE);
-        let handler = Arc::clone(context.handlers.first().expect("one consumer"));
+        let mut handlers = context.handlers.into_iter();
+        let mut handler = || handlers.next().expect("two consumers");
         let logs = [registry.clone(), evidence.clone(), mastery.clone()];
         let feeds = Arc::new(LocalFeeds::new(logs));
-        let lane = Lane { handler, log: mastery.clone(), feeds };
+        let lane = Lane { handler: handler(), log: mastery.clone(), feeds };
+        let calibration = Lane { handler: handler(), ..lane.clone() };
         let task = Arc::clone(context.timed.first().expect("one task"));
         let clock = Clockwork { task, log: mastery.clone() };
         let (routes, tenant) = (context.routes, TenantId::from_slug("front-range"));
-        Self { mastery, registry, evidence, lane, clock, running: None, routes, tenant, folder }
+        let running = None;
+        Self {
+            mastery,
+            registry,
+            evidence,
+            lane,
+            calibration,
+            clock,
+            running,
+            routes,
+            tenant,
+            stand,
+        }
     }
 
     pub(crate) fn wake(&mut self) {
         self.running.take().inspect(JoinHandle::abort);
-        self.running = Some(tokio::spawn(self.lane.clone().run(SHARD)));
+        let (levels, calibration) = (self.lane.clone(), self.calibration.clone());
+        self.running = Some(tokio::spawn(async {
+            tokio::join!(levels.run(SHARD), calibration.run(SHARD));
+        }));
     }
 
     /// From here on everything is done and asked for another tenant.
@@ -137,27 +166,31 @@ impl Region {
     /// The task of this replica, and that of another, which shares the database and nothing else.
     pub(crate) fn clocks(&self) -> [Clockwork; 2] {
         let task = Arc::clone(&self.clock.task);
-        [self.clock.clone(), Clockwork { task, log: log(self.folder.path(), "mastery") }]
+        [self.clock.clone(), Clockwork { task, log: self.stand.log("mastery") }]
     }
 
-    /// Waits until the lane has handled all there is, its own events too.
+    /// Waits until the lanes have handled all there is, their own events too.
     pub(crate) async fn settled(&self) {
-        let consumer = self.lane.handler.consumer();
         let settled = async {
-            loop {
-                let state = self.mastery.lane(consumer, SHARD).await.expect("a checkpoint");
-                let mut behind = false;
-                for log in [&self.registry, &self.evidence, &self.mastery] {
-                    let head = log.head(SHARD).await.expect("a head");
-                    behind |= state.position(log.context()) < head;
-                }
-                if !behind {
-                    return;
-                }
+            while self.is_behind(&self.lane).await || self.is_behind(&self.calibration).await {
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }
         };
-        tokio::time::timeout(PATIENCE, settled).await.expect("the lane comes to the heads");
+        tokio::time::timeout(PATIENCE, settled).await.expect("the lanes come to the heads");
+    }
+
+    async fn is_behind(&self, lane: &Lane) -> bool {
+        let consumer = lane.handler.consumer();
+        let state = self.mastery.lane(consumer, SHARD).await.expect("a checkpoint");
+        let sources = lane.handler.sources();
+        let mut behind = false;
+        for log in [&self.registry, &self.evidence, &self.mastery] {
+            if sources.iter().any(|source| source.context == log.context()) {
+                let head = log.head(SHARD).await.expect("a head");
+                behind |= state.position(log.context()) < head;
+            }
+        }
+        behind
     }
 
     pub(crate) async fn publish_competency(&self, code: &str, scale: &[i64]) {
@@ -227,7 +260,14 @@ impl Region {
         self.evidence(number, "evidence_retracted", &event, 28).await;
     }
 
-    async fn evidence(&self, number: u32, kind: &'static str, event: &impl Message, day: i64) {
+    /// Says something of a piece of evidence, observed on a day.
+    pub(crate) async fn evidence(
+        &self,
+        number: u32,
+        kind: &'static str,
+        event: &impl Message,
+        day: i64,
+    ) {
         let stream = Stream::new("evidence", evidence_id(number).uuid());
         append(&self.evidence, self.tenant, stream, kind, event.encode_to_vec(), Some(on(day)))
             .await;
@@ -250,7 +290,7 @@ impl Region {
 
     /// A client of another replica, which shares the database and nothing else.
     pub(crate) fn other_replica(&self) -> Client {
-        let log = log(self.folder.path(), "mastery");
+        let log = self.stand.log("mastery");
         let routes = northstar_mastery::build_with(log, PACE).routes;
         MasteryServiceClient::with_interceptor(
             routes,
@@ -283,24 +323,56 @@ impl Region {
         self.profile_as_of(name, None).await
     }
 
+    /// Events of the registry's log.
+    pub(crate) async fn registry_feed(&self) -> Vec<Recorded> {
+        let log = self.registry.tenant(&scope(self.tenant));
+        log.feed(Sequence::START, 10_000).await.expect("the feed")
+    }
+
+    /// Appends these to the evidence log, at once.
+    pub(crate) async fn tell_evidence(&self, stream: Stream, events: Vec<NewEvent>) {
+        append_all(&self.evidence, self.tenant, stream, events).await;
+    }
+
     /// The profile as it was at an instant.
     pub(crate) async fn profile_as_of(
         &self,
         name: &str,
         at: Option<Timestamp>,
     ) -> Vec<mastery::v1::ProfileEntry> {
+        self.profile_known(name, at, None).await
+    }
+
+    /// The profile as it was at an instant, by what was recorded until another.
+    pub(crate) async fn profile_known(
+        &self,
+        name: &str,
+        at: Option<Timestamp>,
+        known: Option<Timestamp>,
+    ) -> Vec<mastery::v1::ProfileEntry> {
         let request = mastery::v1::GetProfileRequest {
             learner_id: learner(name).to_string(),
             as_of: at.map(instant),
+            known_at: known.map(instant),
         };
         let response = self.admin().get_profile(request).await.expect("a profile");
         response.into_inner().entries
     }
 
-    /// Every document of the tenant: noun, key and state.
+    /// Every document of the tenant that has a state: noun, key and state.
     pub(crate) async fn documents(&self) -> Vec<(&'static str, Vec<u8>, Vec<u8>)> {
+        let all = self.documents_of(self.lane.handler.nouns()).await;
+        let with_state = all.into_iter().filter(|(.., document)| !document.state.is_empty());
+        with_state.map(|(noun, key, document)| (noun, key, document.state)).collect()
+    }
+
+    /// Every document of the tenant of these nouns, whole.
+    pub(crate) async fn documents_of(
+        &self,
+        nouns: &[&'static str],
+    ) -> Vec<(&'static str, Vec<u8>, Document)> {
         let mut all = Vec::new();
-        for noun in self.lane.handler.nouns() {
+        for noun in nouns {
             let range = DocumentRange {
                 tenant: self.tenant,
                 noun,
@@ -311,7 +383,7 @@ impl Region {
                 limit: 10_000,
             };
             let found = self.mastery.documents(range).await.expect("documents");
-            all.extend(found.into_iter().map(|(key, document)| (*noun, key, document.state)));
+            all.extend(found.into_iter().map(|(key, document)| (*noun, key, document)));
         }
         all
     }
@@ -395,13 +467,6 @@ pub(crate) fn evidence_id(number: u32) -> EvidenceId {
     EvidenceId::derive(TenantId::COMMONS, &number.to_string())
 }
 
-fn log(folder: &Path, context: &'static str) -> Log {
-    let engine = Sqlite::open(&folder.join(context)).expect("a database");
-    let shards = ShardCount::new(1).expect("one is a count");
-    let master_key = MasterKey::new([7; 32]);
-    Log::new(Arc::new(engine), Options { context, shards, master_key })
-}
-
 #[expect(clippy::disallowed_methods, reason = "a test is its own authority")]
 fn scope(tenant: TenantId) -> TenantScope {
     TenantScope::assume(tenant)
@@ -417,6 +482,10 @@ async fn append(
 ) {
     let payload = payload.into();
     let event = NewEvent { event_type, schema_version: 1, observed_at, key_id: None, payload };
+    append_all(log, tenant, stream, vec![event]).await;
+}
+
+async fn append_all(log: &Log, tenant: TenantId, stream: Stream, events: Vec<NewEvent>) {
     let cause = Cause {
         actor: "importer".to_owned(),
         correlation_id: Uuid::from_u128(77),
@@ -424,6 +493,6 @@ async fn append(
         traceparent: Some("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01".to_owned()),
     };
     let expected = ExpectedVersion::Any;
-    let append = Append { stream, expected, events: vec![event], request: None, cause };
+    let append = Append { stream, expected, events, request: None, cause };
     log.tenant(&scope(tenant)).append(append).await.expect("the log takes it");
 }

@@ -124,6 +124,9 @@ fn decision(sequence: u64, id: &str, event: &Event, format: Format) -> anyhow::R
         Event::OverrideSet(it) => ("override_set", &it.learner_id, &it.competency_id),
         Event::OverrideConfirmed(it) => ("override_confirmed", &it.learner_id, &it.competency_id),
         Event::OverrideRevoked(it) => ("override_revoked", &it.learner_id, &it.competency_id),
+        Event::LevelsReadAnew(it) => {
+            ("levels_read_anew", &it.through_learner_id, &it.through_competency_id)
+        }
         Event::LearnerAdvanced(it) => ("learner_advanced", &it.learner_id, &it.competency_id),
         Event::MasteryChanged(_) | Event::PolicyPublished(_) => return Ok(()),
     };

@@ -6,6 +6,7 @@ use northstar_wire::mastery::v1::{GetDerivationRequest, GetDerivationResponse};
 use serde::Serialize;
 use serde_json::Value;
 
+use super::policy::{Considered, print_considered};
 use super::profile::Entry;
 use crate::cli::Explain;
 use crate::client::{Client, refused};
@@ -19,6 +20,8 @@ struct Explained {
     confidence: String,
     /// Microseconds since 1970; null if never.
     next_change_at_micros: Option<i64>,
+    /// The policies for the learner's classes, schools, districts and network.
+    considered: Vec<Considered>,
     /// Null if no policy holds.
     derivation: Value,
 }
@@ -31,6 +34,7 @@ pub(super) async fn run(options: &Explain) -> anyhow::Result<()> {
         competency_id: client.competency(&options.competency).await?.to_string(),
         policy_name: options.policy.clone(),
         as_of: options.as_of.map(instant),
+        known_at: options.known_at.map(instant),
     };
     let reply = client.mastery().get_derivation(request).await;
     let explained = explained(reply.map_err(refused("asking for the derivation"))?.into_inner())?;
@@ -51,6 +55,7 @@ fn explained(reply: GetDerivationResponse) -> anyhow::Result<Explained> {
         entry: reply.entry.context("the service answered without an entry")?.into(),
         confidence: reply.confidence,
         next_change_at_micros: next.map(Timestamp::micros),
+        considered: reply.considered.into_iter().map(Considered::from).collect(),
         derivation,
     })
 }
@@ -69,6 +74,7 @@ fn print(explained: &Explained) {
         ));
     }
     say(&format!("Policy {}", explained.entry.policy_hash));
+    print_considered(&explained.considered);
     let left_out = observations(&explained.derivation["left_out"]);
     let all = observations(&explained.derivation["used"]).chain(left_out);
     table(["observed", "value", "role", "kind", "evidence", "left out"], all);

@@ -1,13 +1,13 @@
-//! `northstar profile`.
+//! `northstar profile` and `northstar as-of`.
 
 use northstar_kernel::LearnerId;
 use northstar_wire::mastery::v1::{GetProfileRequest, Mastery, ProfileEntry, Standing};
 use serde::Serialize;
 
 use super::overriding::written;
-use crate::cli::Profile;
+use crate::cli::{AsOf, ClientOptions, Profile};
 use crate::client::{Client, refused};
-use crate::output::{Format, json, milli, say, table};
+use crate::output::{Format, instant, json, milli, say, table};
 
 /// One competency of a profile, for programs.
 #[derive(Debug, Serialize)]
@@ -71,7 +71,11 @@ impl From<ProfileEntry> for Entry {
 
 /// The learner's profile.
 pub(crate) async fn fetch(client: &Client, learner: LearnerId) -> anyhow::Result<Vec<Entry>> {
-    let request = GetProfileRequest { learner_id: learner.to_string(), as_of: None };
+    let learner_id = learner.to_string();
+    ask(client, GetProfileRequest { learner_id, ..Default::default() }).await
+}
+
+async fn ask(client: &Client, request: GetProfileRequest) -> anyhow::Result<Vec<Entry>> {
     let reply = client.mastery().get_profile(request).await;
     let reply = reply.map_err(refused("asking for the profile"))?;
     Ok(reply.into_inner().entries.into_iter().map(Entry::from).collect())
@@ -80,14 +84,38 @@ pub(crate) async fn fetch(client: &Client, learner: LearnerId) -> anyhow::Result
 pub(super) async fn run(options: &Profile) -> anyhow::Result<()> {
     let client = Client::open(&options.client)?;
     let entries = fetch(&client, client.learner(&options.learner)?).await?;
-    if options.client.output == Format::Json {
+    show(&entries, &options.client, "Nothing is known of this learner.")
+}
+
+/// `northstar as-of`.
+pub(super) async fn run_as_of(options: &AsOf) -> anyhow::Result<()> {
+    let client = Client::open(&options.client)?;
+    let entries = ask(
+        &client,
+        GetProfileRequest {
+            learner_id: client.learner(&options.learner)?.to_string(),
+            as_of: Some(instant(options.at)),
+            known_at: options.known.map(instant),
+        },
+    );
+    let nothing = match options.known {
+        None => format!("Nothing of this learner was observed until {}.", options.at),
+        Some(known) => format!(
+            "Of this learner nothing was known at {known} that was observed until {}.",
+            options.at
+        ),
+    };
+    show(&entries.await?, &options.client, &nothing)
+}
+
+fn show(entries: &[Entry], options: &ClientOptions, nothing: &str) -> anyhow::Result<()> {
+    if options.output == Format::Json {
         return json(&entries);
     }
-    if entries.is_empty() {
-        say("Nothing is known of this learner.");
-        return Ok(());
+    match entries {
+        [] => say(nothing),
+        entries => print(entries),
     }
-    print(&entries);
     Ok(())
 }
 

@@ -33,4 +33,4 @@ pub use owner::{Owners, ServiceToken};
 pub use ownership::Ownership;
 pub use relay::Relay;
 pub use timed::{Clockwork, Timed};
-pub use work::Work;
+pub use work::{Page, Work};

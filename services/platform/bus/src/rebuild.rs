@@ -4,6 +4,10 @@
 //! is put in use by a commit that fails if the lane has moved meanwhile, in which case what is new
 //! is folded too. Nothing is appended, and readers see the old documents until the switch.
 
+mod chunks;
+mod shelf;
+mod worker;
+
 use std::sync::Arc;
 
 use northstar_eventlog::{Fault, LaneError, LaneState, Recorded};
@@ -11,14 +15,22 @@ use northstar_kernel::{Position, Shard};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
-use crate::lane::{Lane, settle};
+use self::chunks::Chunks;
+use self::worker::Worker;
+use crate::lane::Lane;
 use crate::work::Written;
-use crate::{HandleError, Source, Work};
+use crate::{Source, Work};
 
 /// Bytes of documents kept in memory by all workers of a rebuild, roughly.
 const KEPT_WEIGHT: usize = 128 << 20;
 /// Chunks read ahead of a worker.
 const AHEAD: usize = 2;
+
+/// Events of a source that are folded at once. Their documents find room in memory: so many events
+/// of evidence make some 80 megabytes.
+const AT_ONCE: u64 = 400_000;
+/// Files that are open at a time, at most.
+const MOST_PORTIONS: u64 = 256;
 
 /// How to rebuild.
 #[derive(Debug, Clone, Copy)]
@@ -53,6 +65,20 @@ impl Report {
 /// # Errors
 /// When a log cannot be read or documents cannot be written; the generation in use is untouched.
 pub async fn rebuild(lane: &Lane, shard: Shard, options: Options) -> Result<Report, Fault> {
+    rebuild_in_portions(lane, shard, options, AT_ONCE).await
+}
+
+/// The same with `at_once` events of a source folded at once, at least one. Beyond that they are laid
+/// aside in temporary files, with some 100 bytes more than their payloads.
+///
+/// # Errors
+/// As of [`rebuild`], and when files cannot be written.
+pub async fn rebuild_in_portions(
+    lane: &Lane,
+    shard: Shard,
+    options: Options,
+    at_once: u64,
+) -> Result<Report, Fault> {
     let consumer = lane.handler.consumer();
     let mut seen = lane.log.lane(consumer, shard).await?;
     if seen.commits == 0 {
@@ -62,6 +88,7 @@ pub async fn rebuild(lane: &Lane, shard: Shard, options: Options) -> Result<Repo
         lane,
         shard,
         options: Options { workers: options.workers.clamp(1, 64), ..options },
+        at_once: at_once.max(1),
         generation: fresh_generation(seen.generation),
         reached: LaneState::default(),
         written: Vec::new(),
@@ -101,6 +128,7 @@ struct Rebuild<'a> {
     lane: &'a Lane,
     shard: Shard,
     options: Options,
+    at_once: u64,
     generation: u32,
     reached: LaneState,
     /// What earlier phases have written, which later ones must look for in the store.
@@ -120,7 +148,35 @@ impl Rebuild<'_> {
         Ok(())
     }
 
+    /// In a source that can be split and is long, events of some are laid aside until those of others
+    /// are folded: documents that come and go would cost many times as much as their events.
     async fn fold_source(&mut self, source: Source, to: Position) -> Result<(), Fault> {
+        let from = self.reached.position(source.context);
+        let feed = self.lane.feeds.open(source.context, self.shard, from)?;
+        let (events, mut written) = (chunks::of_feed(feed, from, to), Written::new());
+        let count = to.0 - from.0;
+        match source.split {
+            Some(split) if count > self.at_once => {
+                let portions = count.div_ceil(self.at_once).min(MOST_PORTIONS);
+                let workers = self.options.workers as u64;
+                let portion = move |event: &Recorded| (split(event) / workers % portions) as usize;
+                for filled in chunks::lay_aside(events, portions as usize, portion).await? {
+                    self.fold(source, chunks::of_portion(filled), &mut written).await?;
+                }
+            }
+            _ => self.fold(source, events, &mut written).await?,
+        }
+        self.written.push(Arc::new(written));
+        Ok(())
+    }
+
+    /// Folds these events of a source; what was written is added to `written`.
+    async fn fold(
+        &mut self,
+        source: Source,
+        events: Chunks,
+        written: &mut Written,
+    ) -> Result<(), Fault> {
         let count = if source.split.is_some() { self.options.workers } else { 1 };
         let mut workers = JoinSet::new();
         let mut inboxes = Vec::new();
@@ -129,12 +185,12 @@ impl Rebuild<'_> {
             inboxes.push(inbox);
             workers.spawn(self.worker(source.context, count).run(events));
         }
-        let read = self.deal(source, to, inboxes).await;
+        let read = deal(source, events, inboxes).await;
         while let Some(finished) = workers.join_next().await {
-            let (report, written) =
+            let (report, ours) =
                 finished.map_err(|error| Fault::lasting("folding in a worker", error))??;
             self.report.add(report);
-            self.written.push(Arc::new(written));
+            written.extend(ours);
         }
         read
     }
@@ -152,89 +208,26 @@ impl Rebuild<'_> {
             report: Report::default(),
         }
     }
-
-    /// Reads the source up to `to` and deals its events to the workers.
-    async fn deal(
-        &self,
-        source: Source,
-        to: Position,
-        inboxes: Vec<mpsc::Sender<Vec<Recorded>>>,
-    ) -> Result<(), Fault> {
-        let mut reached = self.reached.position(source.context);
-        let mut feed = self.lane.feeds.open(source.context, self.shard, reached)?;
-        while reached < to {
-            let mut hands: Vec<Vec<Recorded>> = inboxes.iter().map(|_| Vec::new()).collect();
-            for event in feed.next().await? {
-                if event.position > to {
-                    break;
-                }
-                reached = event.position;
-                let whose = source.split.map_or(0, |split| split(&event) as usize % hands.len());
-                hands[whose].push(event);
-            }
-            for (inbox, hand) in inboxes.iter().zip(hands) {
-                if !hand.is_empty() && inbox.send(hand).await.is_err() {
-                    // The worker has failed; its own error is the one to report.
-                    return Ok(());
-                }
-            }
-        }
-        Ok(())
-    }
 }
 
-/// Folds its share of a source.
-struct Worker {
-    lane: Lane,
-    source: &'static str,
-    work: Work,
-    batch_size: usize,
-    generation: u32,
-    since_write: usize,
-    report: Report,
-}
-
-impl Worker {
-    async fn run(
-        mut self,
-        mut inbox: mpsc::Receiver<Vec<Recorded>>,
-    ) -> Result<(Report, Written), Fault> {
-        while let Some(events) = inbox.recv().await {
-            for event in &events {
-                self.fold(event).await?;
+/// Deals events to the workers.
+async fn deal(
+    source: Source,
+    mut events: Chunks,
+    inboxes: Vec<mpsc::Sender<Vec<Recorded>>>,
+) -> Result<(), Fault> {
+    while let Some(chunk) = events.recv().await {
+        let mut hands: Vec<Vec<Recorded>> = inboxes.iter().map(|_| Vec::new()).collect();
+        for event in chunk? {
+            let whose = source.split.map_or(0, |split| split(&event) as usize % hands.len());
+            hands[whose].push(event);
+        }
+        for (inbox, hand) in inboxes.iter().zip(hands) {
+            if !hand.is_empty() && inbox.send(hand).await.is_err() {
+                // The worker has failed; its own error is the one to report.
+                return Ok(());
             }
         }
-        self.write().await?;
-        Ok((self.report, self.work.written()))
     }
-
-    async fn fold(&mut self, event: &Recorded) -> Result<(), Fault> {
-        self.work.begin(event);
-        match self.lane.handler.handle(self.source, event, &mut self.work).await {
-            Ok(()) => {}
-            Err(HandleError::Malformed(_)) => self.report.malformed += 1,
-            Err(HandleError::Fault(fault)) => return Err(fault),
-        }
-        self.report.events += 1;
-        self.since_write += 1;
-        let full = self.batch_size > 0 && self.since_write >= self.batch_size;
-        if full || self.work.is_heavy() { self.write().await } else { Ok(()) }
-    }
-
-    async fn write(&mut self) -> Result<(), Fault> {
-        self.since_write = 0;
-        settle(self.lane.handler.as_ref(), &mut self.work).await.map_err(|error| match error {
-            LaneError::Fault(fault) => fault,
-            other => Fault::lasting("settling documents", other),
-        })?;
-        let (_, puts) = self.work.take();
-        self.report.documents += puts.len() as u64;
-        if !puts.is_empty() {
-            self.lane.log.put_documents(self.generation, puts).await?;
-        }
-        if self.work.is_heavy() {
-            self.work.forget();
-        }
-        Ok(())
-    }
+    Ok(())
 }

@@ -17,6 +17,15 @@ use kept::{AnyShape, Kept};
 const KEPT_WEIGHT: usize = 16 << 20;
 const PAGE: u32 = 1_000;
 
+/// Some of a noun's keys, in order.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Page {
+    /// The keys.
+    pub keys: Vec<Vec<u8>>,
+    /// The key after which the next page begins; `None` at the end.
+    pub last: Option<Vec<u8>>,
+}
+
 /// One lane's documents, and what it is about to append.
 pub struct Work {
     log: Log,
@@ -132,27 +141,58 @@ impl Work {
     /// # Errors
     /// When the store fails or holds bytes that make no sense.
     pub async fn keys<S: Shape>(&mut self, prefix: &[u8]) -> Result<Vec<Vec<u8>>, HandleError> {
-        let tenant = self.scope.tenant();
         let mut after: Option<Vec<u8>> = None;
         loop {
-            let (after_key, limit) = (after.as_deref(), PAGE);
-            let range = DocumentRange { prefix, after: after_key, limit, ..self.range(S::NOUN) };
-            let page = self.log.documents(range).await?;
-            let full = page.len() == PAGE as usize;
-            for (key, document) in &page {
-                if self.kept.find(tenant, S::NOUN, key).is_none() {
-                    let shape = decoded::<S>(document)?;
-                    self.kept.insert(tenant, S::NOUN, key, Some(shape));
-                }
-            }
-            after = page.into_iter().next_back().map(|(key, _)| key);
-            if !full {
-                break;
+            after = self.read_page::<S>(prefix, after.as_deref(), PAGE).await?;
+            if after.is_none() {
+                return Ok(self.kept_keys::<S>(|key| key.starts_with(prefix)));
             }
         }
-        let there = self.kept.keys(tenant, S::NOUN).filter(|(_, there)| *there);
-        let keys = there.map(|(key, _)| key.to_vec()).filter(|key| key.starts_with(prefix));
-        Ok(keys.collect::<BTreeSet<_>>().into_iter().collect())
+    }
+
+    /// The next keys of the tenant's documents after `after`, in order: `limit` of those in the store,
+    /// at most, and uncommitted ones that lie between. What was read for it is kept at hand.
+    ///
+    /// # Errors
+    /// When the store fails or holds bytes that make no sense.
+    pub async fn page<S: Shape>(
+        &mut self,
+        after: Option<&[u8]>,
+        limit: u32,
+    ) -> Result<Page, HandleError> {
+        let last = self.read_page::<S>(&[], after, limit).await?;
+        let between = |key: &[u8]| {
+            after.is_none_or(|after| after < key) && last.as_deref().is_none_or(|last| key <= last)
+        };
+        Ok(Page { keys: self.kept_keys::<S>(between), last })
+    }
+
+    /// Reads a page of the store, and keeps what was not at hand. Returns its last key if there may be
+    /// more.
+    async fn read_page<S: Shape>(
+        &mut self,
+        prefix: &[u8],
+        after: Option<&[u8]>,
+        limit: u32,
+    ) -> Result<Option<Vec<u8>>, HandleError> {
+        let tenant = self.scope.tenant();
+        let range = DocumentRange { prefix, after, limit, ..self.range(S::NOUN) };
+        let page = self.log.documents(range).await?;
+        for (key, document) in &page {
+            if self.kept.find(tenant, S::NOUN, key).is_none() {
+                let shape = decoded::<S>(document)?;
+                self.kept.insert(tenant, S::NOUN, key, Some(shape));
+            }
+        }
+        let full = page.len() == limit as usize;
+        Ok(page.into_iter().next_back().map(|(key, _)| key).filter(|_| full))
+    }
+
+    /// Keys of documents at hand, in order.
+    fn kept_keys<S: Shape>(&self, wanted: impl Fn(&[u8]) -> bool) -> Vec<Vec<u8>> {
+        let all = self.kept.keys(self.scope.tenant(), S::NOUN);
+        let keys = all.filter(|(key, there)| *there && wanted(key)).map(|(key, _)| key.to_vec());
+        keys.collect::<BTreeSet<_>>().into_iter().collect()
     }
 
     /// Keys of the tenant's documents that changed since they were last settled, in order.

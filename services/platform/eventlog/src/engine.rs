@@ -180,6 +180,14 @@ pub trait Engine: Send + Sync + 'static {
         key: &[u8],
     ) -> Result<Option<Document>, Fault>;
 
+    /// Documents under these keys, where there are any, each once and in the order of their bytes; of
+    /// the range, its bounds do not matter. All are read at one moment.
+    async fn documents_of(
+        &self,
+        range: DocumentRange<'_>,
+        keys: Vec<Vec<u8>>,
+    ) -> Result<Vec<(Vec<u8>, Document)>, Fault>;
+
     /// Documents of a range, by key.
     async fn documents(&self, range: DocumentRange<'_>) -> Result<Vec<(Vec<u8>, Document)>, Fault>;
 

@@ -103,6 +103,15 @@ impl Engine for Postgres {
         document.map_err(|error| connect::fault("reading a document", error))
     }
 
+    async fn documents_of(
+        &self,
+        range: DocumentRange<'_>,
+        keys: Vec<Vec<u8>>,
+    ) -> Result<Vec<(Vec<u8>, Document)>, Fault> {
+        let documents = documents::documents_of(self, range, &keys).await;
+        documents.map_err(|error| connect::fault("reading documents", error))
+    }
+
     async fn documents(&self, range: DocumentRange<'_>) -> Result<Vec<(Vec<u8>, Document)>, Fault> {
         let documents = documents::documents(self, range).await;
         documents.map_err(|error| connect::fault("reading documents", error))

@@ -2,7 +2,8 @@
 //!
 //! Whoever follows a log reads each event a moment after it was written, and most often in the same
 //! process: the relay, the context's own lanes, the subscribers. What they are given here they need
-//! not ask the store for.
+//! not ask the store for. A commit stands in the store a moment before it stands here: two readers may
+//! see the log's end in either order, but never a hole, and whoever appended sees what they appended.
 
 use std::collections::VecDeque;
 

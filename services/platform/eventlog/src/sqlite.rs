@@ -128,6 +128,17 @@ impl Engine for Sqlite {
             .await
     }
 
+    async fn documents_of(
+        &self,
+        range: DocumentRange<'_>,
+        keys: Vec<Vec<u8>>,
+    ) -> Result<Vec<(Vec<u8>, Document)>, Fault> {
+        let range = documents::OwnedRange::from(range);
+        self.readers
+            .run("reading documents", move |db| documents::documents_of(db, &range, keys))
+            .await
+    }
+
     async fn documents(&self, range: DocumentRange<'_>) -> Result<Vec<(Vec<u8>, Document)>, Fault> {
         let range = documents::OwnedRange::from(range);
         self.readers.run("reading documents", move |db| documents::documents(db, &range)).await

@@ -7,8 +7,8 @@ use uuid::Uuid;
 use crate::engine::DocumentRange;
 use crate::writer::TenantAppend;
 use crate::{
-    Answered, Append, AppendError, Appended, Fault, Log, Recorded, RequestKey, Sealed, Shape,
-    Stream,
+    Answered, Append, AppendError, Appended, Document, Fault, Log, Recorded, RequestKey, Sealed,
+    Shape, Stream,
 };
 
 /// The only way to a tenant's tables; every method sees that tenant alone.
@@ -101,6 +101,20 @@ impl TenantLog {
         document.map(|document| S::decode(&document)).transpose().map_err(malformed)
     }
 
+    /// Documents of a projection under these keys, where there are any: each once, in the order of the
+    /// keys' bytes, all read at one moment and in one round.
+    ///
+    /// # Errors
+    /// When the store fails or holds bytes that make no sense.
+    pub async fn documents_of<S: Shape>(
+        &self,
+        keys: Vec<Vec<u8>>,
+    ) -> Result<Vec<(Vec<u8>, S)>, Fault> {
+        let range = self.range::<S>(&[], None, 1);
+        let documents = self.log.engine().documents_of(range, keys).await?;
+        decoded(documents)
+    }
+
     /// Documents of a projection whose keys start with `prefix`, by key, after `after`.
     ///
     /// # Errors
@@ -111,9 +125,21 @@ impl TenantLog {
         after: Option<&[u8]>,
         limit: u32,
     ) -> Result<Vec<(Vec<u8>, S)>, Fault> {
-        let documents = self.log.engine().documents(self.range::<S>(prefix, after, limit)).await?;
-        let decode = |(key, document)| S::decode(&document).map(|shape| (key, shape));
-        documents.into_iter().map(decode).collect::<Result<_, _>>().map_err(malformed)
+        decoded(self.stored::<S>(prefix, after, limit).await?)
+    }
+
+    /// The same as they are stored: for whoever reads a great many, passes over most, and decodes the
+    /// rest where that holds nobody up.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn stored<S: Shape>(
+        &self,
+        prefix: &[u8],
+        after: Option<&[u8]>,
+        limit: u32,
+    ) -> Result<Vec<(Vec<u8>, Document)>, Fault> {
+        self.log.engine().documents(self.range::<S>(prefix, after, limit)).await
     }
 
     /// Seals a personal field under the person's key, which is made if there is none.
@@ -179,6 +205,11 @@ impl TenantLog {
         let shard = self.log.shards().shard_of(tenant);
         DocumentRange { tenant, noun: S::NOUN, shard, generation: None, prefix, after, limit }
     }
+}
+
+fn decoded<S: Shape>(documents: Vec<(Vec<u8>, Document)>) -> Result<Vec<(Vec<u8>, S)>, Fault> {
+    let decode = |(key, document)| S::decode(&document).map(|shape| (key, shape));
+    documents.into_iter().map(decode).collect::<Result<_, _>>().map_err(malformed)
 }
 
 fn malformed(error: crate::Malformed) -> Fault {

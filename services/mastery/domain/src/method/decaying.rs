@@ -34,9 +34,8 @@ pub(super) fn weighted_steps(marks: &[Mark<'_>]) -> Vec<Step> {
 /// `A1 = s1; Ai = A(i-1) · (1 - w) + si · w`.
 pub(super) fn recursive(marks: &[Mark<'_>], weight: NewestWeight) -> Option<Exact> {
     let (new, base) = weight.fraction();
-    let mut values = values(marks);
-    let first = Exact::whole(values.next()?);
-    Some(values.fold(first, |held, value| held.step(value, new, base)))
+    let (first, rest) = marks.split_first()?;
+    Some(Exact::whole(first.value_milli).steps(values(rest), new, base))
 }
 
 /// `A1`, `A2` and so on.

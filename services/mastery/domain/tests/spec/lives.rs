@@ -19,7 +19,7 @@ pub(crate) enum Step {
 }
 
 impl Step {
-    fn apply(&self, observations: &mut Observations) {
+    pub(crate) fn apply(&self, observations: &mut Observations) {
         match self {
             Self::Record(observation) => observations.record(observation.clone()),
             Self::Correct(observation) => observations.correct(observation.clone()),

@@ -11,6 +11,7 @@ mod held;
 mod lives;
 mod overriding;
 mod pace;
+mod past;
 mod policy;
 mod publish;
 mod resolve;

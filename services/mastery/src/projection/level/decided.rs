@@ -2,7 +2,7 @@
 
 use northstar_kernel::{Decider as _, OverrideId, ReasonId, Timestamp};
 use northstar_mastery_domain::{
-    Ground, Held, LearnerAdvanced, Override, OverrideEvent, Overriding, Terms,
+    Ground, Held, LearnerAdvanced, Override, OverrideEvent, Overriding, Terms, holding,
 };
 use uuid::Uuid;
 
@@ -45,6 +45,18 @@ impl Decided {
             Ok(place) => self.overrides[place] = after,
             Err(place) => self.overrides.insert(place, after),
         }
+    }
+
+    /// The override that holds at `at`, by what was decided until and at `known`. Whoever confirms one
+    /// or takes it back does so at the present, so its own instants tell when that was known.
+    pub(crate) fn holding(&self, at: Timestamp, known: Timestamp) -> Option<Override> {
+        let known_of = |held: &Override| Override {
+            confirmed_at: held.confirmed_at.filter(|confirmed| *confirmed <= known),
+            revoked_at: held.revoked_at.filter(|revoked| *revoked <= known),
+            ..*held
+        };
+        let overrides: Vec<_> = self.overrides.iter().map(known_of).collect();
+        holding(&overrides, at).copied()
     }
 
     /// Notes that the learner advanced; the first decision stays.

@@ -8,6 +8,7 @@ use northstar_kernel::{Digest, EvidenceId, Timestamp};
 use northstar_mastery_domain::{AssessorRole, Held, Observation, Observations, Standing};
 use prost::Message;
 
+use super::past::{self, StoredVersion};
 use super::stored_decided::{self, StoredDecided};
 use super::{Level, Reading};
 
@@ -57,14 +58,18 @@ struct StoredReading {
     policy: Vec<u8>,
 }
 
-/// When each of the observations was first recorded, and what follows from the rest.
+/// When each of the observations was first recorded, what follows from the rest, and what was once.
 #[derive(Clone, PartialEq, Message)]
 struct Extra {
+    /// When each of the observations was first recorded.
     #[prost(sint64, repeated, tag = "1")]
     recorded_micros: Vec<i64>,
     /// Its place in the due list, if it has one.
     #[prost(sint64, optional, tag = "2")]
     due_micros: Option<i64>,
+    /// What no longer stands.
+    #[prost(message, repeated, tag = "3")]
+    past: Vec<StoredVersion>,
 }
 
 pub(super) fn encode(level: &Level) -> Document {
@@ -90,7 +95,7 @@ pub(super) fn encode(level: &Level) -> Document {
     };
     let recorded_micros = seen.iter().map(|seen| seen.recorded_at.micros()).collect();
     let due_micros = level.decided.due.map(Timestamp::micros);
-    let extra = Extra { recorded_micros, due_micros };
+    let extra = Extra { recorded_micros, due_micros, past: past::encode(&level.past) };
     Document { state: state.encode_to_vec(), extra: extra.encode_to_vec() }
 }
 
@@ -102,6 +107,7 @@ pub(super) fn decode(document: &Document) -> Result<Level, Malformed> {
         readings: state.readings.iter().map(StoredReading::read).collect::<Result<_, _>>()?,
         observations: observations(&state, &extra)?,
         decided: stored_decided::decode(state.decided, extra.due_micros)?,
+        past: past::decode(&extra.past)?,
     })
 }
 

@@ -1,6 +1,6 @@
 use northstar_kernel::{TenantId, Timestamp};
 use northstar_mastery_domain::{
-    AssessorRole, Finding, Ground, LearnerAdvanced, OverrideEvent, Standing, Terms,
+    AssessorRole, Finding, Ground, LearnerAdvanced, OverrideEvent, Standing, Superseded, Terms,
 };
 use proptest::prelude::*;
 use prost::Message as _;
@@ -100,8 +100,14 @@ proptest! {
         seen in prop::collection::vec(observation(), 0..30),
         readings in prop::collection::vec(reading(), 0..3),
         decided in decided(),
+        past in prop::collection::vec((observation(), any::<i64>()), 0..3),
     ) {
-        let level = Level { observations: Observations::new(seen), readings, decided };
+        let superseded = |(observation, until)| {
+            Superseded { observation, until: Timestamp::from_micros(until) }
+        };
+        let past = Past::new(past.into_iter().map(superseded));
+        let observations = Observations::new(seen);
+        let level = Level { observations, readings, decided, past };
         prop_assert_eq!(Level::decode(&level.encode()), Ok(level));
     }
 
@@ -120,8 +126,11 @@ proptest! {
     ) {
         let first = Level { observations: Observations::new(seen.clone()), ..Level::default() };
         let recorded_at = Timestamp::from_micros(later);
-        let again = seen.into_iter().map(|seen| Observation { recorded_at, ..seen });
-        let again = Level { observations: Observations::new(again), ..Level::default() };
+        let again = seen.iter().cloned().map(|seen| Observation { recorded_at, ..seen });
+        let mut again = Level { observations: Observations::new(again), ..Level::default() };
+        for observation in seen {
+            again.past.supersede(&observation, Timestamp::from_micros(i64::MAX));
+        }
         prop_assert_eq!(first.encode().state, again.encode().state);
     }
 }
@@ -152,6 +161,17 @@ fn an_observation_takes_less_than_forty_bytes() {
     let document = level(100).encode();
     assert!(document.state.len() < 35 * 100, "{}", document.state.len());
     assert!(document.extra.len() < 10 * 100, "{}", document.extra.len());
+}
+
+#[test]
+fn a_level_of_which_nothing_stands_has_no_state_and_remembers() {
+    let mut level = level(1);
+    let evidence = level.observations.iter().next().expect("one").evidence;
+    level.supersede(evidence, Timestamp::from_micros(1_800_000_000_000_001));
+    assert!(level.observations.retract(evidence));
+    let document = level.encode();
+    assert!(document.state.is_empty() && !document.extra.is_empty());
+    assert_eq!(Level::decode(&document), Ok(level));
 }
 
 #[test]

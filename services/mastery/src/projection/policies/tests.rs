@@ -30,7 +30,8 @@ fn of(draft: PolicyDraft, from: i64, retroactive: bool) -> PolicyPublished {
 
 fn policies(all: impl IntoIterator<Item = PolicyPublished>) -> Policies {
     let mut policies = Policies::default();
-    all.into_iter().for_each(|policy| policies.publish(policy));
+    let micros = (0..).map(Timestamp::from_micros);
+    all.into_iter().zip(micros).for_each(|(policy, at)| policies.publish(policy, at));
     policies
 }
 
@@ -63,6 +64,34 @@ fn reads_what_it_wrote() {
         named("strict", 3_000, 1_772_323_200_000_000, true),
     ]);
     assert_eq!(Policies::decode(&policies.encode()), Ok(policies));
+}
+
+#[test]
+fn when_a_policy_was_recorded_is_not_state() {
+    let early = policies([published(2_000, ALWAYS_WAS, false)]);
+    let mut late = Policies::default();
+    late.publish(published(2_000, ALWAYS_WAS, false), Timestamp::from_micros(77));
+    assert_eq!(early.encode().state, late.encode().state);
+    assert_ne!(early.encode().extra, late.encode().extra);
+}
+
+#[test]
+fn known_are_those_that_were_recorded_by_then_with_their_names() {
+    let policies = policies([published(2_000, 0, false), named("strict", 3_000, 0, false)]);
+    let known = [-1, 0, 1].map(|at| policies.known(Timestamp::from_micros(at)));
+    let names = known.each_ref().map(|known| known.names().collect::<Vec<_>>());
+    assert_eq!(names, [vec![], vec![""], vec!["", "strict"]]);
+    assert_eq!([threshold(&known[0], &[5], 9), threshold(&known[1], &[5], 9)], [None, Some(2_000)]);
+}
+
+#[test]
+fn of_policies_kept_before_their_times_were_the_later_ones_have_theirs() {
+    let policies = policies([published(2_000, 0, false), published(3_000, 0, false)]);
+    let mut document = policies.encode();
+    document.extra = Extra { recorded_micros: vec![50] }.encode_to_vec();
+    let read = Policies::decode(&document).expect("well formed");
+    let thresholds = [49, 50].map(|at| threshold(&read.known(Timestamp::from_micros(at)), &[5], 9));
+    assert_eq!(thresholds, [Some(2_000), Some(3_000)]);
 }
 
 #[test]
@@ -111,5 +140,5 @@ fn a_retroactive_policy_of_another_name_moves_nothing() {
         named("strict", 4_000, 20, true),
     ]);
     assert_eq!(threshold(&policies, &[5], 100), Some(2_000));
-    assert_eq!(policies.names().into_iter().collect::<Vec<_>>(), ["", "strict"]);
+    assert_eq!(policies.names().collect::<Vec<_>>(), ["", "strict"]);
 }

@@ -15,6 +15,7 @@ use crate::engine::{
 };
 
 const DOCUMENT: &str = include_str!("../../sql/postgres/document.sql");
+const DOCUMENTS_OF: &str = include_str!("../../sql/postgres/documents_of.sql");
 const DOCUMENTS: &str = include_str!("../../sql/postgres/documents.sql");
 const PUT: &str = include_str!("../../sql/postgres/put_documents.sql");
 const REMOVE: &str = include_str!("../../sql/postgres/remove_documents.sql");
@@ -55,10 +56,29 @@ pub(super) async fn documents(
         .bind(i64::from(range.limit))
         .fetch_all(&mut *transaction)
         .await?;
-    let read = |row: sqlx::postgres::PgRow| {
-        Ok((row.try_get(0)?, Document { state: row.try_get(1)?, extra: row.try_get(2)? }))
-    };
-    rows.into_iter().map(read).collect()
+    rows.iter().map(read).collect()
+}
+
+/// Documents under these keys, by key.
+pub(super) async fn documents_of(
+    engine: &Postgres,
+    range: DocumentRange<'_>,
+    keys: &[Vec<u8>],
+) -> sqlx::Result<Vec<(Vec<u8>, Document)>> {
+    let mut transaction = engine.of_tenants([range.tenant]).await?;
+    let rows = sqlx::query(DOCUMENTS_OF)
+        .bind(range.tenant.uuid())
+        .bind(range.noun)
+        .bind(range.generation.map(u32::cast_signed))
+        .bind(range.shard.0.cast_signed())
+        .bind(keys)
+        .fetch_all(&mut *transaction)
+        .await?;
+    rows.iter().map(read).collect()
+}
+
+fn read(row: &sqlx::postgres::PgRow) -> sqlx::Result<(Vec<u8>, Document)> {
+    Ok((row.try_get(0)?, Document { state: row.try_get(1)?, extra: row.try_get(2)? }))
 }
 
 pub(super) async fn put_all(

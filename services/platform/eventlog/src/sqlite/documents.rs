@@ -79,6 +79,24 @@ pub(super) fn documents(
         .collect()
 }
 
+/// Documents under these keys, by key: one statement for each, in a transaction, so that all are of
+/// one moment.
+pub(super) fn documents_of(
+    db: &Connection,
+    range: &OwnedRange,
+    mut keys: Vec<Vec<u8>>,
+) -> rusqlite::Result<Vec<(Vec<u8>, Document)>> {
+    keys.sort_unstable();
+    keys.dedup();
+    let _moment = db.unchecked_transaction()?;
+    let &OwnedRange { tenant, noun, shard, generation, .. } = range;
+    let found = keys.into_iter().filter_map(|key| {
+        let found = document(db, tenant, noun, shard, generation, &key).transpose()?;
+        Some(found.map(|document| (key, document)))
+    });
+    found.collect()
+}
+
 /// Documents of a generation that is not in use. They need not be on disk before the commit that
 /// puts them in use, and that one carries with it whatever was written before.
 pub(super) fn put_all(

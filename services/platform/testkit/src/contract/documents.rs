@@ -90,6 +90,33 @@ pub async fn ranges_go_by_key(store: &impl Store) {
     assert_eq!(keys(&log, &scope, b"", None, 0).await, [b""; 0]);
 }
 
+/// Many keys in one read: those that are there, each once, in the order of their bytes, and nobody
+/// else's.
+pub async fn keys_are_read_together(store: &impl Store) {
+    let log = store.log();
+    let scope = given::scope("together");
+    let (shard, other) = (given::shard(&scope), given::scope("apart"));
+    let there: [&[u8]; 5] = [b"", b"a", b"a\xff", b"b", b"\xff\xff"];
+    let puts = there.iter().map(|key| given::put(&scope, key, "ours")).collect();
+    commit(&log, shard, puts).await;
+    commit(&log, given::shard(&other), vec![given::put(&other, b"c", "theirs")]).await;
+    let read = async |keys: &[&[u8]]| {
+        let keys = keys.iter().map(|key| key.to_vec()).collect();
+        let found = log.tenant(&scope).documents_of::<Note>(keys).await.unwrap();
+        assert!(found.iter().all(|(_, note)| note.0 == "ours"), "{found:?}");
+        found.into_iter().map(|(key, _)| key).collect::<Vec<_>>()
+    };
+    assert_eq!(read(&[b"\xff\xff", b"b", b"a\xff", b"a", b""]).await, there);
+    assert_eq!(read(&[b"b", b"a", b"b", b"c", b"a\xfe"]).await, [b"a", b"b"]);
+    assert_eq!(read(&[b"c", b"nothing"]).await, [b""; 0]);
+    assert_eq!(read(&[]).await, [b""; 0]);
+    let many: Vec<Vec<u8>> = (0..3_000_u16).map(|number| number.to_be_bytes().to_vec()).collect();
+    let puts = many.iter().map(|key| given::put(&scope, key, "ours")).collect();
+    commit(&log, shard, puts).await;
+    let keys: Vec<&[u8]> = many.iter().map(Vec::as_slice).collect();
+    assert_eq!(read(&keys).await, many);
+}
+
 /// A removed document is gone; removing what is not there is no fault.
 pub async fn removed_is_gone(store: &impl Store) {
     let log = store.log();

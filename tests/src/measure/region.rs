@@ -13,23 +13,40 @@ use northstar_wire::registry::v1::{CompetencyPublished, Level, PersonChanged};
 use prost::Message;
 use tokio::time::{sleep, timeout};
 
-use crate::sample::{COMPETENCIES, LEARNERS, cause, competency, framework, learner, scope, tenant};
+use super::sample::{COMPETENCIES, LEARNERS, cause, competency, framework, learner, scope, tenant};
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The region's shard.
-pub(crate) fn shard() -> Shard {
+pub fn shard() -> Shard {
     ShardCount::DEFAULT.shard_of(tenant())
 }
 
+/// How many learners and competencies there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Size {
+    /// Learners, numbered from 0.
+    pub learners: u64,
+    /// Competencies of the framework, numbered from 0.
+    pub competencies: u64,
+}
+
+impl Size {
+    /// As large as one append to the registry's log may be.
+    pub const USUAL: Self = Self { learners: LEARNERS, competencies: COMPETENCIES };
+}
+
 /// Tells the registry's log of all learners and competencies.
-pub(crate) async fn publish(registry: &Log) -> anyhow::Result<()> {
-    let people = (0..LEARNERS).map(|number| {
+///
+/// # Errors
+/// When the store fails.
+pub async fn publish(registry: &Log, size: Size) -> anyhow::Result<()> {
+    let people = (0..size.learners).map(|number| {
         let person_id = learner(number).to_string();
         let roles = vec!["student".to_owned()];
         event("person_changed", &PersonChanged { person_id, roles, ..PersonChanged::default() })
     });
-    let competencies = (0..COMPETENCIES).map(|number| {
+    let competencies = (0..size.competencies).map(|number| {
         let published = CompetencyPublished {
             competency_id: competency(number).to_string(),
             framework_id: framework().to_string(),
@@ -59,7 +76,7 @@ fn event(event_type: &'static str, message: &impl Message) -> NewEvent {
 }
 
 /// The policy under which every first judgement changes what is held.
-pub(crate) fn policy() -> PublishPolicyRequest {
+pub fn policy() -> PublishPolicyRequest {
     let document = serde_json::json!({
         "framework": framework().to_string(),
         "method": { "name": "highest" },
@@ -69,7 +86,10 @@ pub(crate) fn policy() -> PublishPolicyRequest {
 }
 
 /// The lane of a context's only consumer.
-pub(crate) fn lane(context: &Context, log: &Log, feeds: Arc<dyn Feeds>) -> anyhow::Result<Lane> {
+///
+/// # Errors
+/// When it has none.
+pub fn lane(context: &Context, log: &Log, feeds: Arc<dyn Feeds>) -> anyhow::Result<Lane> {
     let handler: Option<&Arc<dyn Handler>> = context.handlers.first();
     let handler = handler.map(Arc::clone);
     let handler = handler.ok_or_else(|| anyhow::anyhow!("{} has no consumer", context.name))?;
@@ -77,11 +97,21 @@ pub(crate) fn lane(context: &Context, log: &Log, feeds: Arc<dyn Feeds>) -> anyho
 }
 
 /// Waits until the lane has handled all that is in the source's log now.
-pub(crate) async fn caught_up(lane: &Lane, source: &Log) -> anyhow::Result<()> {
+///
+/// # Errors
+/// When it does not in a minute.
+pub async fn caught_up(lane: &Lane, source: &Log) -> anyhow::Result<()> {
+    handled(&lane.log, lane.handler.consumer(), source).await
+}
+
+/// Waits until the consumer of `own` has handled all that is in the source's log now.
+///
+/// # Errors
+/// When it does not in a minute.
+pub async fn handled(own: &Log, consumer: &str, source: &Log) -> anyhow::Result<()> {
     let head = source.head(shard()).await?;
     let waiting = async {
-        let consumer = lane.handler.consumer();
-        while lane.log.lane(consumer, shard()).await?.position(source.context()) < head {
+        while own.lane(consumer, shard()).await?.position(source.context()) < head {
             sleep(Duration::from_millis(20)).await;
         }
         anyhow::Ok(())

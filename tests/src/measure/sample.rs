@@ -13,42 +13,49 @@ use prost::Message as _;
 use uuid::Uuid;
 
 /// Learners of the measured region.
-pub(crate) const LEARNERS: u64 = 1_000;
+pub const LEARNERS: u64 = 1_000;
 /// Competencies of its framework.
-pub(crate) const COMPETENCIES: u64 = 20;
+pub const COMPETENCIES: u64 = 20;
 
-pub(crate) fn tenant() -> TenantId {
+/// The region.
+pub fn tenant() -> TenantId {
     TenantId::from_slug("measured")
 }
 
+/// The region, as callers have it.
 #[expect(clippy::disallowed_methods, reason = "the region is named by hand")]
-pub(crate) fn scope() -> TenantScope {
+pub fn scope() -> TenantScope {
     TenantScope::assume(tenant())
 }
 
-pub(crate) fn learner(number: u64) -> LearnerId {
+/// The learner of that number.
+pub fn learner(number: u64) -> LearnerId {
     LearnerId::from(PersonId::derive(tenant(), &format!("learner-{number}")))
 }
 
-pub(crate) fn competency(number: u64) -> CompetencyId {
+/// The competency of that number.
+pub fn competency(number: u64) -> CompetencyId {
     CompetencyId::derive(tenant(), &format!("competency-{number}"))
 }
 
 /// Whom and what the item of this number is about; twenty thousand items in a row differ in it.
-pub(crate) fn about(number: u64) -> (LearnerId, CompetencyId) {
+pub fn about(number: u64) -> (LearnerId, CompetencyId) {
     (learner(number % LEARNERS), competency(number / LEARNERS % COMPETENCIES))
 }
 
-pub(crate) fn framework() -> FrameworkId {
+/// The only framework.
+pub fn framework() -> FrameworkId {
     FrameworkId::derive(tenant(), "framework")
 }
 
-pub(crate) fn now() -> Timestamp {
+/// The present by this machine's clock.
+pub fn now() -> Timestamp {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Timestamp::from_micros(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
 }
 
-pub(crate) fn cause() -> Cause {
+/// Who appends, and why.
+pub fn cause() -> Cause {
     Cause {
         actor: "measurement".to_owned(),
         correlation_id: Uuid::from_u128(1),
@@ -58,11 +65,7 @@ pub(crate) fn cause() -> Cause {
 }
 
 /// The event that says so of one learner and one competency.
-pub(crate) fn event(
-    evidence: EvidenceId,
-    learner: LearnerId,
-    competency: CompetencyId,
-) -> NewEvent {
+pub fn event(evidence: EvidenceId, learner: LearnerId, competency: CompetencyId) -> NewEvent {
     let message = EvidenceRecorded {
         evidence_id: evidence.to_string(),
         observation: Some(Observation {
@@ -85,7 +88,7 @@ pub(crate) fn event(
 }
 
 /// What the evidence service appends for one item: a new stream, under a request's key.
-pub(crate) fn append(number: u64) -> Append {
+pub fn append(number: u64) -> Append {
     let id = format!("measured-{number}");
     let evidence = EvidenceId::derive(tenant(), &id);
     let (learner, competency) = about(number);
@@ -100,7 +103,7 @@ pub(crate) fn append(number: u64) -> Append {
 
 /// The same as a row with its places, for baselines that write rows themselves. They write to a
 /// shard of their own, under a tenant of their own, in the same table.
-pub(crate) fn row(number: u64) -> Option<Row> {
+pub fn row(number: u64) -> Option<Row> {
     let Append { stream, events, request, cause, .. } = append(number);
     let event = events.into_iter().next()?;
     let event = Recorded {
@@ -126,6 +129,6 @@ pub(crate) fn row(number: u64) -> Option<Row> {
 }
 
 /// Whose the baselines' rows are.
-pub(crate) fn plain_tenant() -> TenantId {
+pub fn plain_tenant() -> TenantId {
     TenantId::from_slug("plain")
 }

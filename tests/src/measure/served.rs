@@ -17,20 +17,26 @@ use tonic::service::{Interceptor, Routes};
 use tonic::transport::{Channel, Endpoint};
 use tonic::{Request, Status};
 
-use crate::sample::tenant;
+use super::sample::tenant;
 
 const TOKEN_LIFE: Duration = Duration::from_secs(3_600);
 
 /// A server, until it is dropped.
-pub(crate) struct Served {
-    pub(crate) address: SocketAddr,
-    pub(crate) bearer: Bearer,
+pub struct Served {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// The token of one caller who may do all that is measured.
+    pub bearer: Bearer,
     server: JoinHandle<()>,
     _keys: TempDir,
 }
 
 impl Served {
-    pub(crate) async fn start(routes: Routes) -> anyhow::Result<Self> {
+    /// Serves these routes on a free port.
+    ///
+    /// # Errors
+    /// When the server does not start.
+    pub async fn start(routes: Routes) -> anyhow::Result<Self> {
         let keys = tempfile::tempdir()?;
         let issuer = Issuer::open(&keys.path().join("issuer.pem"), "here", "northstar")?;
         let jwks = keys.path().join("jwks.json");
@@ -75,13 +81,16 @@ fn grant() -> Grant {
 }
 
 /// A connection of its own.
-pub(crate) async fn connect(address: SocketAddr) -> anyhow::Result<Channel> {
+///
+/// # Errors
+/// When nobody listens there.
+pub async fn connect(address: SocketAddr) -> anyhow::Result<Channel> {
     Ok(Endpoint::try_from(format!("http://{address}"))?.connect().await?)
 }
 
 /// Shows the token with each call.
 #[derive(Clone)]
-pub(crate) struct Bearer(MetadataValue<Ascii>);
+pub struct Bearer(MetadataValue<Ascii>);
 
 impl Bearer {
     fn of(token: &str) -> anyhow::Result<Self> {
@@ -89,7 +98,7 @@ impl Bearer {
     }
 
     /// The token alone.
-    pub(crate) fn token(&self) -> String {
+    pub fn token(&self) -> String {
         let text = self.0.to_str().unwrap_or_default();
         text.trim_start_matches("Bearer ").to_owned()
     }

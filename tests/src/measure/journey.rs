@@ -13,6 +13,7 @@ use northstar_bus::{Broker, ClusterFeeds, Owners, Relay, read_log};
 use northstar_chassis::status;
 use northstar_eventlog::Log;
 use northstar_kernel::{Position, Shard};
+use northstar_wire::mastery::v1::PublishPolicyRequest;
 use northstar_wire::mastery::v1::mastery_service_client::MasteryServiceClient;
 use northstar_wire::platform::v1::log_service_server::{LogService, LogServiceServer};
 use northstar_wire::platform::v1::{
@@ -23,28 +24,33 @@ use tokio::task::JoinSet;
 use tonic::service::Routes;
 use tonic::{Request, Response, Status};
 
-use crate::region;
-use crate::served::{Served, connect};
-use crate::stand::Logs;
+use super::region::{self, Size};
+use super::served::{Served, connect};
+use super::stand::Logs;
 
 /// As a server looks for heads by default.
 const LOOK: Duration = Duration::from_millis(40);
 
 /// Everything that runs, until it is dropped.
-pub(crate) struct Journey {
-    pub(crate) evidence: Served,
-    pub(crate) mastery: Served,
+pub struct Journey {
+    /// The evidence service.
+    pub evidence: Served,
+    /// The mastery service.
+    pub mastery: Served,
     _owners: Served,
     _running: JoinSet<()>,
 }
 
 impl Journey {
     /// Starts the services and waits until they know the region and its policy.
-    pub(crate) async fn start(logs: &Logs, nats: &str) -> anyhow::Result<Self> {
+    ///
+    /// # Errors
+    /// When one of them does not start.
+    pub async fn start(logs: &Logs, nats: &str, size: Size) -> anyhow::Result<Self> {
         let mut running = JoinSet::new();
         let [registry, evidence, mastery] =
             [logs.open("registry")?, logs.open("evidence")?, logs.open("mastery")?];
-        region::publish(&registry).await?;
+        region::publish(&registry, size).await?;
         let broker = Broker::connect(nats, "measurement", None).await?;
         for log in [&registry, &evidence, &mastery] {
             let relay = Relay::new(log.clone(), broker.clone(), Retention::default());
@@ -66,16 +72,19 @@ impl Journey {
         let (Some(mastery), Some(evidence)) = (served.pop(), served.pop()) else {
             anyhow::bail!("two services were to be started");
         };
-        publish_policy(&mastery).await?;
+        publish_policy(&mastery, region::policy()).await?;
         Ok(Self { evidence, mastery, _owners: owned, _running: running })
     }
 }
 
 /// Puts the policy in force.
-pub(crate) async fn publish_policy(mastery: &Served) -> anyhow::Result<()> {
+///
+/// # Errors
+/// When it is refused.
+pub async fn publish_policy(mastery: &Served, policy: PublishPolicyRequest) -> anyhow::Result<()> {
     let channel = connect(mastery.address).await?;
     let mut client = MasteryServiceClient::with_interceptor(channel, mastery.bearer.clone());
-    client.publish_policy(region::policy()).await?;
+    client.publish_policy(policy).await?;
     Ok(())
 }
 

@@ -11,7 +11,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{ConnectOptions as _, PgPool};
 use tokio::task::block_in_place;
 
-use crate::sample::plain_tenant;
+use super::sample::plain_tenant;
 
 const CONTEXTS: [&str; 3] = ["registry", "evidence", "mastery"];
 /// Memory as a server of its own has it, and no checkpoint inside a run: the first change of a page
@@ -22,17 +22,33 @@ const SETTINGS: [(&str, &str); 3] =
 const CONNECTIONS: u32 = 8;
 
 /// A server of its own, gone when this is dropped.
-pub(crate) struct Stand {
+pub struct Stand {
     server: Postgres,
 }
 
 impl Stand {
-    pub(crate) fn start() -> anyhow::Result<Self> {
-        Ok(Self { server: block_in_place(|| Postgres::start_with(&SETTINGS))? })
+    /// Starts it.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub fn start() -> anyhow::Result<Self> {
+        Self::start_with(&[])
+    }
+
+    /// The same with more settings of `postgresql.conf`; of two for one name the later counts.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub fn start_with(more: &[(&str, &str)]) -> anyhow::Result<Self> {
+        let settings: Vec<_> = SETTINGS.iter().chain(more).copied().collect();
+        Ok(Self { server: block_in_place(|| Postgres::start_with(&settings))? })
     }
 
     /// A new database with empty logs.
-    pub(crate) async fn database(&self) -> anyhow::Result<Logs> {
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub async fn database(&self) -> anyhow::Result<Logs> {
         let database = block_in_place(|| self.server.create_database())?;
         migrate::up(&database.url(), &CONTEXTS, None).await?;
         Ok(Logs(Place::In(database)))
@@ -40,7 +56,7 @@ impl Stand {
 }
 
 /// The logs of one database.
-pub(crate) struct Logs(Place);
+pub struct Logs(Place);
 
 enum Place {
     In(Database),
@@ -50,15 +66,24 @@ enum Place {
 
 impl Logs {
     /// The logs behind an [`Logs::address`].
-    pub(crate) fn at(address: String) -> Self {
+    pub fn at(address: String) -> Self {
         Self(Place::At(address))
     }
 
     /// What another process needs to open the logs: host, port and database.
-    pub(crate) fn address(&self) -> String {
+    pub fn address(&self) -> String {
         match &self.0 {
             Place::In(database) => database.url_as("").replace("postgres://@", ""),
             Place::At(address) => address.clone(),
+        }
+    }
+
+    /// Connects as the superuser, who loads and looks at what services may not; only in the process
+    /// that started the server.
+    pub fn owner_url(&self) -> Option<String> {
+        match &self.0 {
+            Place::In(database) => Some(database.url()),
+            Place::At(_) => None,
         }
     }
 
@@ -67,7 +92,10 @@ impl Logs {
     }
 
     /// A context's log as its server opens it.
-    pub(crate) fn open(&self, context: &'static str) -> anyhow::Result<Log> {
+    ///
+    /// # Errors
+    /// When the address makes no sense.
+    pub fn open(&self, context: &'static str) -> anyhow::Result<Log> {
         let (url, connections) = (self.url(context), CONNECTIONS);
         let engine = Engine::connect(&Connection { url, schema: context, connections })?;
         Ok(Log::new(Arc::new(engine), options(context)))
@@ -75,7 +103,10 @@ impl Logs {
 
     /// Plain connections as the evidence service's role, on which the baseline's tenant is named
     /// once for the whole session.
-    pub(crate) fn plain(&self) -> anyhow::Result<PgConnectOptions> {
+    ///
+    /// # Errors
+    /// When the address makes no sense.
+    pub fn plain(&self) -> anyhow::Result<PgConnectOptions> {
         let named = format!("{{{}}}", plain_tenant());
         Ok(PgConnectOptions::from_str(&self.url("evidence"))?
             .options([("search_path", "evidence")])
@@ -84,7 +115,10 @@ impl Logs {
     }
 
     /// The same in a pool of sqlx, as most services have them.
-    pub(crate) async fn pool(&self, connections: u32) -> anyhow::Result<PgPool> {
+    ///
+    /// # Errors
+    /// When it cannot connect.
+    pub async fn pool(&self, connections: u32) -> anyhow::Result<PgPool> {
         let options = PgPoolOptions::new();
         let options = options.min_connections(connections).max_connections(connections);
         Ok(options.connect_with(self.plain()?).await?)
@@ -92,6 +126,6 @@ impl Logs {
 }
 
 /// The deployment that all logs here belong to.
-pub(crate) fn options(context: &'static str) -> Options {
+pub fn options(context: &'static str) -> Options {
     Options { context, shards: ShardCount::DEFAULT, master_key: MasterKey::new([7; 32]) }
 }

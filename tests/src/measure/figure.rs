@@ -4,8 +4,10 @@ use std::fmt;
 
 /// What must be so of the ratio or, where there is no baseline, of our own figure.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Bar {
+pub enum Bar {
+    /// That or more.
     AtLeast(f64),
+    /// That or less.
     AtMost(f64),
     /// Only shown.
     None,
@@ -13,8 +15,8 @@ pub(crate) enum Bar {
 
 /// Samples of ours and of the baseline, turn by turn.
 #[derive(Debug)]
-pub(crate) struct Figure {
-    what: &'static str,
+pub struct Figure {
+    what: String,
     unit: &'static str,
     bar: Bar,
     ours: Vec<f64>,
@@ -22,27 +24,28 @@ pub(crate) struct Figure {
 }
 
 impl Figure {
-    pub(crate) const HEADER: &str = "  what                                                   \
+    /// What stands above the lines.
+    pub const HEADER: &str = "  what                                                   \
         |      ours |  baseline | ratio (range)       |     bar | n";
 
     /// A figure that has no samples yet.
-    pub(crate) fn new(what: &'static str, unit: &'static str, bar: Bar) -> Self {
-        Self { what, unit, bar, ours: Vec::new(), baseline: Vec::new() }
+    pub fn new(what: impl Into<String>, unit: &'static str, bar: Bar) -> Self {
+        Self { what: what.into(), unit, bar, ours: Vec::new(), baseline: Vec::new() }
     }
 
     /// One turn of both.
-    pub(crate) fn add(&mut self, ours: f64, baseline: f64) {
+    pub fn add(&mut self, ours: f64, baseline: f64) {
         self.ours.push(ours);
         self.baseline.push(baseline);
     }
 
     /// One sample of what is compared with nothing but the bar.
-    pub(crate) fn add_alone(&mut self, ours: f64) {
+    pub fn add_alone(&mut self, ours: f64) {
         self.ours.push(ours);
     }
 
     /// Whether the bar is cleared.
-    pub(crate) fn holds(&self) -> bool {
+    pub fn holds(&self) -> bool {
         let judged = median(&self.judged());
         match self.bar {
             Bar::AtLeast(least) => judged >= least,
@@ -96,12 +99,12 @@ fn short(value: f64) -> String {
 }
 
 /// The middle one; of an even number the upper of the two.
-pub(crate) fn median(samples: &[f64]) -> f64 {
+pub fn median(samples: &[f64]) -> f64 {
     quantile(samples, 0.5)
 }
 
 /// The sample below which the given share of all lies; NaN if there are none.
-pub(crate) fn quantile(samples: &[f64], share: f64) -> f64 {
+pub fn quantile(samples: &[f64], share: f64) -> f64 {
     let mut sorted = samples.to_vec();
     sorted.sort_by(f64::total_cmp);
     let place = (sorted.len() as f64 * share) as usize;

@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 /// Milliseconds.
-pub(crate) fn millis(elapsed: Duration) -> f64 {
+pub fn millis(elapsed: Duration) -> f64 {
     elapsed.as_secs_f64() * 1_000.0
 }
 
 /// Microseconds.
-pub(crate) fn micros(elapsed: Duration) -> f64 {
+pub fn micros(elapsed: Duration) -> f64 {
     elapsed.as_secs_f64() * 1_000_000.0
 }

@@ -1,0 +1,177 @@
+//! What publishing a policy would change, found out by reading every level as publishing would.
+//!
+//! Levels are read in the order of their keys, a range of learners at a time and several ranges at
+//! once; what was found is told in that order. So it costs no more memory, however large the tenant.
+
+mod range;
+mod tally;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::thread::available_parallelism;
+
+use futures::stream::BoxStream;
+use futures::{StreamExt as _, TryStreamExt as _, stream};
+use northstar_chassis::status;
+use northstar_eventlog::{Fault, TenantLog};
+use northstar_kernel::{CompetencyId, Decider as _, FrameworkId};
+use northstar_mastery_domain::{Policy, PolicyRefusal, Published};
+use northstar_wire::mastery::v1 as wire;
+use northstar_wire::mastery::v1::dry_run_policy_response::Item;
+use prost::Message as _;
+use tokio::task::JoinError;
+use tonic::Status;
+
+use self::range::{Part, Trial};
+use self::tally::Tally;
+use super::as_of::now;
+use super::policy;
+use crate::aggregate::load;
+use crate::projection::{Competency, Policies};
+use crate::reactor::Rule;
+
+/// Competencies read at a time.
+const PAGE: u32 = 500;
+/// Ranges of learners: by the first byte of their ids.
+const RANGES: u32 = 256;
+/// Changes in one message, at most, and bytes of them, roughly.
+const MOST_CHANGES: usize = 200;
+const MOST_BYTES: usize = 1 << 20;
+
+/// The answers of a dry run, as they go out.
+pub(super) type Answers = BoxStream<'static, Result<wire::DryRunPolicyResponse, Status>>;
+
+/// Says what publishing the policy would change. Nothing is written.
+pub(super) async fn run(
+    log: TenantLog,
+    request: wire::DryRunPolicyRequest,
+) -> Result<Answers, Status> {
+    let missing = || status::invalid("FIELD_INVALID", "policy", "must be given");
+    let command = policy::command(&log, &request.policy.ok_or_else(missing)?).await?;
+    let refused = |refusal: PolicyRefusal| status::refused(&refusal);
+    let policy = Policy::new(&command.draft).map_err(refused)?;
+    let known = load::<Published>(&log, &policy::stream(policy.framework())).await?;
+    let events = Published::decide(&known, command).map_err(refused)?;
+    let published = events.is_empty();
+    let policies = log.document::<Policies>(policy.framework().as_bytes()).await;
+    let mut policies = policies.map_err(status::fault)?.unwrap_or_default();
+    events.into_iter().for_each(|event| policies.publish(event, now()));
+    let rules = rules(&log, policy.framework(), &policies).await.map_err(status::fault)?;
+    let (name, scoped) = (policy.name().to_owned(), policies.is_scoped());
+    let trial = Arc::new(Trial { log, name, rules, scoped });
+    let summary = wire::DryRunSummary {
+        policy_hash: policy.hash().to_string(),
+        published,
+        ..Default::default()
+    };
+    let telling = Telling { parts: parts(trial), done: 0, total: Tally::default(), summary };
+    let told = stream::try_unfold(Some(telling), |telling| async {
+        let Some(telling) = telling else { return Ok(None) };
+        telling.next().await.map(Some)
+    });
+    let each = |items: Vec<Item>| stream::iter(items.into_iter().map(Ok));
+    let answer = |item| wire::DryRunPolicyResponse { item: Some(item) };
+    Ok(told.map_ok(each).try_flatten().map_ok(answer).boxed())
+}
+
+/// What the framework's competencies are read by, with the policy among those that are published.
+async fn rules(
+    log: &TenantLog,
+    framework: FrameworkId,
+    policies: &Policies,
+) -> Result<BTreeMap<CompetencyId, Rule>, Fault> {
+    let mut rules = BTreeMap::new();
+    let mut after: Option<Vec<u8>> = None;
+    loop {
+        let page = log.documents::<Competency>(&[], after.as_deref(), PAGE).await?;
+        let full = page.len() == PAGE as usize;
+        after = page.last().map(|(key, _)| key.clone());
+        for (key, competency) in page.iter().filter(|(_, known)| known.framework == framework) {
+            let id = uuid::Uuid::from_slice(key);
+            let id = id.map_err(|why| Fault::lasting("reading a competency's key", why))?;
+            let rule = Rule::new(competency, policies.clone());
+            rules.insert(CompetencyId::from_uuid(id), rule);
+        }
+        if !full {
+            return Ok(rules);
+        }
+    }
+}
+
+type Parts = BoxStream<'static, Result<Result<Part, Fault>, JoinError>>;
+
+/// The ranges in order; as many at once as there is something to compute with. They begin as they
+/// are asked for, so that a slow listener holds them up.
+fn parts(trial: Arc<Trial>) -> Parts {
+    let at_once = available_parallelism().map_or(2, usize::from).clamp(2, 8);
+    let part = move |first| tokio::spawn(Arc::clone(&trial).range(first));
+    stream::iter(0..=u8::MAX).map(part).buffered(at_once).boxed()
+}
+
+/// A dry run, between two ranges.
+struct Telling {
+    parts: Parts,
+    done: u32,
+    total: Tally,
+    summary: wire::DryRunSummary,
+}
+
+impl Telling {
+    /// What is to be told of the next range; after the last, what it came to.
+    async fn next(mut self) -> Result<(Vec<Item>, Option<Self>), Status> {
+        let Some(part) = self.parts.next().await else {
+            return Ok((vec![Item::Summary(self.total.summary(self.summary))], None));
+        };
+        let part = part.map_err(|why| Fault::lasting("reading levels", why)).flatten();
+        let part = part.map_err(status::fault)?;
+        self.done += 1;
+        self.total.add(&part.tally);
+        let mut items: Vec<_> = chunks(part.changes).map(Item::Changes).collect();
+        let percent = |ranges: u32| ranges * 100 / RANGES;
+        if percent(self.done) > percent(self.done - 1) {
+            items.push(Item::Progress(wire::DryRunProgress {
+                done_thousandths: self.done * 1_000 / RANGES,
+                levels: self.total.levels,
+                changes: self.total.changes,
+            }));
+        }
+        Ok((items, Some(self)))
+    }
+}
+
+/// The changes in messages that are not too large.
+fn chunks(changes: Vec<wire::MasteryChanged>) -> impl Iterator<Item = wire::DryRunChanges> {
+    let mut rest = changes.into_iter().peekable();
+    std::iter::from_fn(move || {
+        let mut changes = vec![rest.next()?];
+        let mut bytes = changes[0].encoded_len();
+        while let Some(next) = rest.next_if(|next| {
+            bytes += next.encoded_len();
+            changes.len() < MOST_CHANGES && bytes <= MOST_BYTES
+        }) {
+            changes.push(next);
+        }
+        Some(wire::DryRunChanges { changes })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn change(evidence: usize) -> wire::MasteryChanged {
+        let evidence_ids = vec!["7b7f4a4e-8d0b-5b0a-9a55-0d2c8d5a7d11".to_owned(); evidence];
+        wire::MasteryChanged { evidence_ids, ..Default::default() }
+    }
+
+    #[test]
+    fn messages_stay_small_and_hold_everything() {
+        let sizes =
+            |changes: Vec<_>| chunks(changes).map(|it| it.changes.len()).collect::<Vec<_>>();
+        assert_eq!(sizes(vec![change(1); 450]), [200, 200, 50]);
+        // 380,000 bytes each: two to a message.
+        assert_eq!(sizes(vec![change(10_000); 5]), [2, 2, 1]);
+        assert_eq!(sizes(vec![change(100_000); 2]), [1, 1], "what is larger goes alone");
+        assert_eq!(sizes(Vec::new()), [0; 0]);
+    }
+}

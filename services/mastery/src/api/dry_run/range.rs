@@ -1,0 +1,109 @@
+//! The levels of some learners, read as they are and as they would be.
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::sync::Arc;
+
+use northstar_eventlog::{Document, Fault, Malformed, Shape as _, TenantLog};
+use northstar_kernel::{CompetencyId, LearnerId};
+use northstar_mastery_domain::Scope;
+use northstar_wire::mastery::v1 as wire;
+use tokio::task::spawn_blocking;
+
+use super::tally::Tally;
+use crate::codec::changed_message;
+use crate::projection::roster::path;
+use crate::projection::{Level, LevelKey};
+use crate::reactor::{Rule, read};
+
+/// Levels read at a time.
+const PAGE: u32 = 4_000;
+
+/// A policy on trial.
+pub(super) struct Trial {
+    pub(super) log: TenantLog,
+    /// Its name among several side by side.
+    pub(super) name: String,
+    /// What its framework's competencies would be read by.
+    pub(super) rules: BTreeMap<CompetencyId, Rule>,
+    /// Whether it makes a difference who the learner is.
+    pub(super) scoped: bool,
+}
+
+/// The scopes of learners, where they make a difference.
+type Paths = BTreeMap<LearnerId, Arc<[Scope]>>;
+
+/// What a range came to.
+#[derive(Default)]
+pub(super) struct Part {
+    pub(super) changes: Vec<wire::MasteryChanged>,
+    pub(super) tally: Tally,
+    /// The learners that were last counted: keys go by learner.
+    last: Option<LearnerId>,
+    last_changed: Option<LearnerId>,
+}
+
+impl Trial {
+    /// Reads the levels of the learners whose ids begin with this byte. Decoding and evaluating are
+    /// kept from the threads that answer others.
+    pub(super) async fn range(self: Arc<Self>, first: u8) -> Result<Part, Fault> {
+        let mut part = Part::default();
+        let mut after: Option<Vec<u8>> = None;
+        loop {
+            let page = self.log.stored::<Level>(&[first], after.as_deref(), PAGE).await?;
+            let full = page.len() == PAGE as usize;
+            after = page.last().map(|(key, _)| key.clone());
+            let (trial, paths) = (Arc::clone(&self), self.paths(&page).await?);
+            let read = spawn_blocking(move || part.with(&trial, &paths, &page)).await;
+            let read = read.map_err(|why| Fault::lasting("reading levels", why))?;
+            part = read.map_err(|why| Fault::lasting("reading levels", why))?;
+            if !full {
+                return Ok(part);
+            }
+        }
+    }
+
+    async fn paths(&self, page: &[(Vec<u8>, Document)]) -> Result<Paths, Fault> {
+        let mut paths = Paths::new();
+        for (key, _) in page.iter().filter(|_| self.scoped) {
+            let key = LevelKey::read(key).map_err(|why| Fault::lasting("reading a key", why))?;
+            if let Entry::Vacant(unknown) = paths.entry(key.learner) {
+                unknown.insert(path(&mut &self.log, key.learner).await?.into());
+            }
+        }
+        Ok(paths)
+    }
+}
+
+impl Part {
+    fn with(
+        mut self,
+        trial: &Trial,
+        paths: &Paths,
+        page: &[(Vec<u8>, Document)],
+    ) -> Result<Self, Malformed> {
+        for (key, document) in page {
+            let key = LevelKey::read(key)?;
+            let Some(rule) = trial.rules.get(&key.competency) else { continue };
+            let of_learner = paths.get(&key.learner).map(|path| rule.along(path));
+            self.level(trial, of_learner.as_ref().unwrap_or(rule), key, Level::decode(document)?);
+        }
+        Ok(self)
+    }
+
+    fn level(&mut self, trial: &Trial, rule: &Rule, key: LevelKey, mut level: Level) {
+        // Where nothing stands and nothing was decided, nothing is held by any policy.
+        if level.observations.is_empty() && level.decided.is_empty() {
+            return;
+        }
+        let before = level.shows(&trial.name);
+        let changes = read(key, Some(rule), &mut level, true);
+        let first_of_learner = self.last.replace(key.learner) != Some(key.learner);
+        self.tally.level(first_of_learner, &before, &level.shows(&trial.name));
+        if !changes.is_empty() {
+            let first = self.last_changed.replace(key.learner) != Some(key.learner);
+            self.tally.changed(first, changes.len());
+            self.changes.extend(changes.iter().map(changed_message));
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! `northstar policy dry-run`.
+
+use anyhow::Context as _;
+use indicatif::{ProgressBar, ProgressStyle};
+use northstar_wire::mastery::v1::dry_run_policy_response::Item;
+use northstar_wire::mastery::v1::{
+    DryRunCount, DryRunPolicyRequest, DryRunSummary, Mastery, MasteryChanged, PublishPolicyRequest,
+    Standing,
+};
+use serde::Serialize;
+
+use super::profile::words;
+use crate::cli::ClientOptions;
+use crate::client::{Client, refused};
+use crate::output::{Format, json_line, milli, say, table};
+
+/// Changes shown to people; programs get all.
+const SHOWN: usize = 20;
+
+/// A line for programs.
+#[derive(Debug, Serialize)]
+#[serde(tag = "what", rename_all = "snake_case")]
+enum Line {
+    Change(Change),
+    Summary(Summary),
+}
+
+/// What would change.
+#[derive(Debug, Serialize)]
+struct Change {
+    learner_id: String,
+    competency_id: String,
+    policy_name: String,
+    before: Held,
+    after: Held,
+}
+
+#[derive(Debug, Serialize)]
+struct Held {
+    standing: &'static str,
+    level: u32,
+    value: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Summary {
+    policy_hash: String,
+    published: bool,
+    levels: u64,
+    learners: u64,
+    changes: u64,
+    learners_changed: u64,
+    counts: Vec<Count>,
+}
+
+#[derive(Debug, Serialize)]
+struct Count {
+    before: &'static str,
+    before_level: u32,
+    after: &'static str,
+    after_level: u32,
+    levels: u64,
+}
+
+/// Tries the policy and shows what it would change.
+pub(super) async fn run(
+    policy: PublishPolicyRequest,
+    options: &ClientOptions,
+) -> anyhow::Result<()> {
+    let request = DryRunPolicyRequest { policy: Some(policy) };
+    let told = refused("trying the policy");
+    let client = Client::open(options)?;
+    let mut stream = client.mastery().dry_run_policy(request).await.map_err(&told)?.into_inner();
+    let bar = bar();
+    let (mut first, mut summary) = (Vec::new(), None);
+    while let Some(response) = stream.message().await.map_err(&told)? {
+        match response.item {
+            Some(Item::Progress(progress)) => {
+                bar.set_position(progress.done_thousandths.into());
+                bar.set_message(format!(
+                    "{} levels, {} changes",
+                    progress.levels, progress.changes
+                ));
+            }
+            Some(Item::Changes(some)) if options.output == Format::Json => {
+                let mut changes = some.changes.into_iter().map(Change::from).map(Line::Change);
+                changes.try_for_each(|change| json_line(&change))?;
+            }
+            Some(Item::Changes(some)) => {
+                let room = SHOWN.saturating_sub(first.len());
+                first.extend(some.changes.into_iter().take(room).map(Change::from));
+            }
+            Some(Item::Summary(last)) => summary = Some(last),
+            None => {}
+        }
+    }
+    bar.finish_and_clear();
+    let summary = summary.context("the service broke off; nothing was written, try again")?;
+    if options.output == Format::Json {
+        return json_line(&Line::Summary(summary.into()));
+    }
+    print(&summary, &first);
+    Ok(())
+}
+
+/// A progress bar on standard error, hidden where nobody looks.
+fn bar() -> ProgressBar {
+    let bar = ProgressBar::new(1_000);
+    let style = ProgressStyle::with_template("{bar:40} {percent:>3} % {msg}");
+    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    bar
+}
+
+fn print(summary: &DryRunSummary, first: &[Change]) {
+    let DryRunSummary { levels, learners, changes, learners_changed, .. } = summary;
+    if summary.published {
+        say(&format!("Policy {} was published already.", summary.policy_hash));
+    }
+    let of = format!("{levels} levels of {learners} learners");
+    match changes {
+        0 => say(&format!("Nothing would change among {of}.")),
+        _ => say(&format!(
+            "{changes} changes to {learners_changed} learners, among {of}. Into mastery: {}. Out of it: {}.",
+            moved(&summary.counts, false),
+            moved(&summary.counts, true),
+        )),
+    }
+    let side = |standing: Standing, level: u32| match level {
+        0 => words(standing).to_owned(),
+        level => format!("{}, level {level}", words(standing)),
+    };
+    let row = |count: &DryRunCount| {
+        let before = side(count.before(), count.before_level);
+        let after = side(count.after(), count.after_level);
+        let same = before == after;
+        [before, if same { "stays".to_owned() } else { after }, count.levels.to_string()]
+    };
+    table(["now", "then", "levels"], summary.counts.iter().map(row));
+    if !first.is_empty() {
+        let row = |change: &Change| {
+            let Change { learner_id, competency_id, policy_name, before, after } = change;
+            let [before, after] =
+                [before, after].map(|held| format!("{} ({})", held.value, held.standing));
+            [learner_id.clone(), competency_id.clone(), policy_name.clone(), before, after]
+        };
+        table(["learner", "competency", "policy", "now", "then"], first.iter().map(row));
+    }
+    let more = changes.saturating_sub(first.len() as u64);
+    if more > 0 {
+        say(&format!("… and {more} more: -o json lists all."));
+    }
+    say("Nothing was written.");
+}
+
+/// Levels that would be mastered and are not now, or the other way about.
+fn moved(counts: &[DryRunCount], out: bool) -> u64 {
+    let mastered = |standing| matches!(standing, Standing::AtMastery | Standing::Exceeds);
+    let moves = counts.iter().filter(|count| {
+        let (before, after) = (mastered(count.before()), mastered(count.after()));
+        (before, after) == (out, !out)
+    });
+    moves.map(|count| count.levels).sum()
+}
+
+impl From<MasteryChanged> for Change {
+    fn from(changed: MasteryChanged) -> Self {
+        let (before, after) =
+            (changed.before.unwrap_or_default(), changed.after.unwrap_or_default());
+        Self {
+            learner_id: changed.learner_id,
+            competency_id: changed.competency_id,
+            policy_name: changed.policy_name,
+            before: before.into(),
+            after: after.into(),
+        }
+    }
+}
+
+impl From<Mastery> for Held {
+    fn from(held: Mastery) -> Self {
+        let (standing, value) = (words(held.standing()), milli(held.value_milli));
+        Self { standing, level: held.level, value }
+    }
+}
+
+impl From<DryRunSummary> for Summary {
+    fn from(summary: DryRunSummary) -> Self {
+        let count = |count: &DryRunCount| Count {
+            before: words(count.before()),
+            before_level: count.before_level,
+            after: words(count.after()),
+            after_level: count.after_level,
+            levels: count.levels,
+        };
+        Self {
+            counts: summary.counts.iter().map(count).collect(),
+            policy_hash: summary.policy_hash,
+            published: summary.published,
+            levels: summary.levels,
+            learners: summary.learners,
+            changes: summary.changes,
+            learners_changed: summary.learners_changed,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moves_into_mastery_and_out_of_it_are_told_apart() {
+        let count = |before: Standing, after: Standing, levels| DryRunCount {
+            before: before.into(),
+            after: after.into(),
+            levels,
+            ..Default::default()
+        };
+        let counts = [
+            count(Standing::BelowMastery, Standing::AtMastery, 1),
+            count(Standing::NotEnoughEvidence, Standing::Exceeds, 2),
+            count(Standing::AtMastery, Standing::BelowMastery, 4),
+            count(Standing::AtMastery, Standing::Exceeds, 8),
+            count(Standing::BelowMastery, Standing::Unspecified, 16),
+        ];
+        assert_eq!((moved(&counts, false), moved(&counts, true)), (3, 4));
+    }
+}

@@ -1,0 +1,7 @@
+select key, state, extra
+from documents
+where tenant = $1 and noun = $2
+    and generation = coalesce($3,
+        (select generation from generations where noun = $2 and shard = $4), 0)
+    and key = any ($5)
+order by key
