@@ -72,9 +72,10 @@ async fn load(log: &TenantLog, stream: &Stream) -> Result<(State, Version), Faul
     let recorded = log.stream(stream).await?;
     let mut events = Vec::new();
     for event in &recorded {
-        match codec::decode(event).map_err(|error| Fault::lasting("reading a stream", error))? {
-            Event::Achievement(event) => events.push(event),
-            _ => {}
+        let event = codec::decode(event);
+        let event = event.map_err(|error| Fault::lasting("reading a stream", error))?;
+        if let Event::Achievement(event) = event {
+            events.push(event);
         }
     }
     Ok((Achievements::fold(&events), Version(recorded.len() as u64)))

@@ -19,6 +19,9 @@ async fn issued() -> (Region, Value, String) {
     (region, document, credential.compact_jws)
 }
 
+/// Something that is done to a document behind its issuer's back.
+type Change = fn(&mut Value);
+
 /// Paths of everything in the document that is not itself an object or array.
 fn leaves(value: &Value, path: String, found: &mut Vec<String>) {
     match value {
@@ -57,28 +60,23 @@ async fn no_member_can_be_changed_under_either_signature() {
 #[tokio::test]
 async fn each_thing_fails_at_its_own_check() {
     let (region, document, _) = issued().await;
-    let wrong: [(&str, fn(&mut Value)); 6] = [
+    let wrong: [(&str, Change); 6] = [
         ("form", |d| d["addition"] = json!("unknown")),
         ("form", |d| {
-            d["@context"] = json!(["https://www.w3.org/ns/credentials/v2", {"a": "urn:a"}])
+            d["@context"] = json!(["https://www.w3.org/ns/credentials/v2", {"a": "urn:a"}]);
         }),
         ("arithmetic", |d| d["credentialSubject"]["result"][0]["value"] = json!("4")),
         ("arithmetic", |d| {
             d.as_object_mut().expect("an object").remove("credentialStatus");
         }),
-        ("key owner", |d| d["issuer"]["id"] = json!("did:web:elsewhere.example")),
+        ("arithmetic", |d| d["issuer"]["id"] = json!("did:web:elsewhere.example")),
         ("arithmetic", |d| d["validFrom"] = json!("2020-01-01T00:00:00Z")),
     ];
     for (expected, change) in wrong {
         let mut changed = document.clone();
         change(&mut changed);
         let failed = region.failed_check_of(&changed).await;
-        // Who owns the key is asked first where the issuer is another.
-        let names = [expected, "arithmetic"];
-        assert!(
-            failed.as_deref().is_some_and(|name| names.contains(&name)),
-            "{failed:?} {expected}"
-        );
+        assert_eq!(failed.as_deref(), Some(expected), "{changed}");
     }
 }
 
