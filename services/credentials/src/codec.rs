@@ -12,14 +12,14 @@ pub(crate) mod sealed;
 use bytes::Bytes;
 use northstar_credentials_domain::Event;
 use northstar_credentials_domain::achievement::{self, Achievement, Alignment};
-use northstar_credentials_domain::credential::ReviewWindow;
+use northstar_credentials_domain::credential::{Replaced, ReviewWindow};
 use northstar_credentials_domain::status::{self, Published};
 use northstar_eventlog::{Malformed, NewEvent, Recorded};
 use northstar_kernel::Timestamp;
 use northstar_wire::credentials::v1 as wire;
 use prost::Message;
 
-use field::{id, present};
+use field::{id, instant, moment, present};
 
 /// The event as it is appended; `observed_at` is when it was so, `None` for now.
 pub fn encode(event: &Event, observed_at: Option<Timestamp>) -> NewEvent {
@@ -43,6 +43,15 @@ pub fn encode(event: &Event, observed_at: Option<Timestamp>) -> NewEvent {
         }
         Event::ReviewWindow(ReviewWindow { days }) => {
             ("review_window_set", 1, bytes(&wire::ReviewWindowSet { days: u32::from(*days) }))
+        }
+        Event::Replaced(Replaced { key_name, from, up_to: (learner, credential) }) => {
+            let replaced = wire::CredentialsReplaced {
+                key_name: key_name.clone(),
+                from: Some(moment(*from)),
+                up_to_learner_id: learner.to_string(),
+                up_to_credential_id: credential.to_string(),
+            };
+            ("credentials_replaced", 1, bytes(&replaced))
         }
         Event::Published(Published { edition, document }) => {
             let &status::Edition { list, epoch, count: set } = edition;
@@ -96,6 +105,12 @@ pub(crate) fn read(
         ("review_window_set", 1) => {
             let wire::ReviewWindowSet { days } = message(payload)?;
             ReviewWindow::of(days).map(Event::ReviewWindow).map_err(|error| error.to_string())
+        }
+        ("credentials_replaced", 1) => {
+            let it: wire::CredentialsReplaced = message(payload)?;
+            let from = instant("from", it.from)?;
+            let up_to = (id(&it.up_to_learner_id)?, id(&it.up_to_credential_id)?);
+            Ok(Event::Replaced(Replaced { key_name: it.key_name, from, up_to }))
         }
         ("status_list_published", 1) => {
             let wire::StatusListPublished { list, epoch, set, document } = message(payload)?;

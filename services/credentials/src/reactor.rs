@@ -3,6 +3,7 @@
 mod folding;
 mod issuing;
 mod merit;
+mod replacing;
 mod signing;
 mod streams;
 pub(crate) mod wallet;

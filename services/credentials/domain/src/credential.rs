@@ -16,7 +16,7 @@ pub use event::{Cause, Edition, Event, Grounds, Order, Person};
 pub use refusal::Refusal;
 pub use state::{Life, Review, Standing};
 
-use northstar_kernel::Timestamp;
+use northstar_kernel::{CredentialId, LearnerId, Timestamp};
 
 use crate::award::MasteryEvent;
 
@@ -41,6 +41,17 @@ impl ReviewWindow {
             other => Err(Refusal::ReviewTooLong(other.unwrap_or(u16::MAX))),
         }
     }
+}
+
+/// What a compromised key signed was replaced, up to one credential; the others follow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Replaced {
+    /// The key.
+    pub key_name: String,
+    /// Since when it is not to be trusted.
+    pub from: Timestamp,
+    /// The last learner and credential that were looked at; they go by learner, then by id.
+    pub up_to: (LearnerId, CredentialId),
 }
 
 /// A request about a credential. `at` is the present.

@@ -23,6 +23,8 @@ pub enum Event {
     Award(award::Event),
     /// The tenant said how long a withdrawn mastery is looked at.
     ReviewWindow(credential::ReviewWindow),
+    /// What a compromised key signed was replaced, up to one credential.
+    Replaced(credential::Replaced),
     /// A status list was published.
     Published(status::Published),
     /// About an issuer's keys.
@@ -56,5 +58,11 @@ impl From<status::Published> for Event {
 impl From<credential::ReviewWindow> for Event {
     fn from(event: credential::ReviewWindow) -> Self {
         Self::ReviewWindow(event)
+    }
+}
+
+impl From<credential::Replaced> for Event {
+    fn from(event: credential::Replaced) -> Self {
+        Self::Replaced(event)
     }
 }

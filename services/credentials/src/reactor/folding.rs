@@ -1,12 +1,12 @@
 //! What an event changes in the documents, and what that touches.
 
 use northstar_bus::{HandleError, Work};
-use northstar_credentials_domain::award::{self, Claim};
-use northstar_credentials_domain::credential::{self, Edition, ReviewWindow};
+use northstar_credentials_domain::award::{self, Claim, MasteryEvent};
+use northstar_credentials_domain::credential::{self, Edition, Replaced, ReviewWindow};
 use northstar_credentials_domain::status::{Place, Published};
 use northstar_credentials_domain::{Event, achievement, issuer_keys};
 use northstar_eventlog::Recorded;
-use northstar_kernel::{AchievementId, CompetencyId, LearnerId, Timestamp};
+use northstar_kernel::{AchievementId, CompetencyId, CredentialId, LearnerId, Timestamp};
 
 use crate::codec;
 use crate::codec::incoming::{self, MasteryChange, TenantNamed};
@@ -18,7 +18,6 @@ use crate::projection::standing::StandingDocument;
 use crate::projection::status::{
     PlacesDocument, ReviewWindowDocument, StatusDue, StatusListDocument,
 };
-use northstar_credentials_domain::award::MasteryEvent;
 
 /// What an event touched, and what is to be looked at because of it.
 pub(super) enum Touched {
@@ -30,8 +29,9 @@ pub(super) enum Touched {
     Achievement(CompetencyId, AchievementId, Option<LearnerId>),
     /// It may earn or lose achievements.
     Standing(CompetencyId, LearnerId),
-    /// What this key signed since then is not to be trusted.
-    Key(String, Timestamp),
+    /// What this key signed since then is not to be trusted, and was not replaced yet after this
+    /// learner's credential.
+    Key(String, Timestamp, Option<(LearnerId, CredentialId)>),
 }
 
 pub(super) async fn named(event: &Recorded, work: &mut Work) -> Result<Touched, HandleError> {
@@ -73,6 +73,9 @@ pub(super) async fn folded(event: &Recorded, work: &mut Work) -> Result<Touched,
             work.put(ReviewWindowDocument::KEY, ReviewWindowDocument { days });
             Ok(Touched::Nothing)
         }
+        Event::Replaced(Replaced { key_name, from, up_to }) => {
+            Ok(Touched::Key(key_name, from, Some(up_to)))
+        }
         Event::Published(published) => {
             list_published(&published, work).await?;
             Ok(Touched::Nothing)
@@ -83,7 +86,9 @@ pub(super) async fn folded(event: &Recorded, work: &mut Work) -> Result<Touched,
 async fn key_lived(event: issuer_keys::Event, work: &mut Work) -> Result<Touched, HandleError> {
     let issuer = work.entry::<IssuerDocument>(IssuerDocument::KEY).await?;
     let touched = match &event {
-        issuer_keys::Event::KeyCompromised { name, from, .. } => Touched::Key(name.clone(), *from),
+        issuer_keys::Event::KeyCompromised { name, from, .. } => {
+            Touched::Key(name.clone(), *from, None)
+        }
         // What waited for a key to sign with is looked at again.
         issuer_keys::Event::KeyActivated { .. } if issuer.lacks_a_key() => Touched::Issuer,
         _ => Touched::Nothing,

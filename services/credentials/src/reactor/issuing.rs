@@ -6,7 +6,7 @@
 use northstar_bus::{HandleError, Work};
 use northstar_credentials_domain::achievement::{self, Achievements};
 use northstar_credentials_domain::award::{self, Award, Awards, Claim, Command, Due};
-use northstar_credentials_domain::credential::{self, Order};
+use northstar_credentials_domain::credential;
 use northstar_credentials_domain::issuer_keys::Algorithm;
 use northstar_eventlog::{Cause, Malformed, Recorded, Stream};
 use northstar_kernel::{AchievementId, Decider as _, LearnerId, Timestamp};
@@ -15,7 +15,6 @@ use super::merit::Merit;
 use super::streams::Seen;
 use super::wallet::CONSUMER;
 use crate::projection::achievement::AchievementDocument;
-use crate::projection::credential::CredentialDocument;
 use crate::projection::issuer::IssuerDocument;
 use crate::projection::standing::StandingDocument;
 use crate::projection::status::ReviewWindowDocument;
@@ -24,7 +23,7 @@ use crate::standard::did_web::Host;
 
 /// Learners that one event's answer looks at, at most: a commit stays small, and a lane never holds
 /// its shard for long.
-const SHARE: usize = 1_000;
+pub(super) const SHARE: usize = 1_000;
 
 /// Steps that one decision may take: a review whose time is over ends, and then another credential
 /// may be issued.
@@ -175,46 +174,6 @@ impl Issuing<'_> {
         let (id, place) = ((claim.credential, valid_from), (current.serial, current.place));
         let edition = self.sign(&issuer, merit, id, place, work).await?;
         Ok(Some(Command { claim, what: credential::Command::Issue(edition) }))
-    }
-
-    /// Ends what a compromised key signed since `from`, and issues it anew where it is still
-    /// earned, under another id and the next key.
-    pub(super) async fn replace(
-        &self,
-        key_name: &str,
-        from: Timestamp,
-        work: &mut Work,
-    ) -> Result<(), HandleError> {
-        for key in work.keys::<CredentialDocument>(&[]).await? {
-            let tenant = work.scope().tenant();
-            let Some(document) = work.get::<CredentialDocument>(&key).await? else { continue };
-            if !document.key_names.iter().any(|name| name == key_name) {
-                continue;
-            }
-            let (competency, achievement) = (document.competency(), document.achievement()?);
-            let claim = document.claim(tenant)?;
-            let order = Order::KeyCompromised { key_name: key_name.into(), from };
-            if self.end(claim, order, work).await? {
-                let key = AchievementDocument::key(competency, achievement);
-                self.award(&key, claim.learner, work).await?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Says whether it ended by this; not if it has ended before, or the order is not for it.
-    async fn end(&self, claim: Claim, order: Order, work: &mut Work) -> Result<bool, HandleError> {
-        let seen = Seen::load(Stream::new("award", claim.award.uuid()), work).await?;
-        let what = credential::Command::Revoke { order, at: self.event.recorded_at };
-        let state = Awards::fold(seen.award());
-        let events = match Awards::decide(&state, Command { claim, what }) {
-            Ok(events) => events,
-            Err(credential::Refusal::OtherKey { .. }) => return Ok(false),
-            Err(refusal) => return Err(Malformed::new("award", refusal).into()),
-        };
-        let ends = !events.is_empty();
-        seen.append(events, self.event.recorded_at, self.cause(), work);
-        Ok(ends)
     }
 
     pub(super) fn cause(&self) -> Cause {

@@ -3,7 +3,7 @@
 use northstar_bus::{HandleError, Work};
 use northstar_credentials_domain::{Event, achievement, award, issuer_keys};
 use northstar_eventlog::{Append, Cause, Stream};
-use northstar_kernel::{ExpectedVersion, Timestamp, Version};
+use northstar_kernel::{CredentialId, ExpectedVersion, LearnerId, Timestamp, Version};
 
 use crate::codec;
 
@@ -49,6 +49,15 @@ impl Seen {
             Event::Issuer(event) => Some(event),
             _ => None,
         })
+    }
+
+    /// The last credential that was replaced, where this is the stream of a replacement.
+    pub(super) fn replaced(&self) -> Option<(LearnerId, CredentialId)> {
+        let up_to = self.events.iter().filter_map(|event| match event {
+            Event::Replaced(replaced) => Some(replaced.up_to),
+            _ => None,
+        });
+        up_to.max()
     }
 
     /// Appends behind all of it.

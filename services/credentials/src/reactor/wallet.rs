@@ -94,7 +94,7 @@ impl Handler for Wallet {
                 }
                 Ok(())
             }
-            Touched::Key(name, from) => issuing.replace(&name, from, work).await,
+            Touched::Key(name, from, after) => issuing.replace(&name, from, after, work).await,
             Touched::Achievement(competency, id, after) => {
                 issuing.offer(&AchievementDocument::key(competency, id), after, work).await
             }

@@ -10,7 +10,7 @@ use northstar_credentials_domain::Event;
 use northstar_credentials_domain::achievement::{self, Achievement, Alignment};
 use northstar_credentials_domain::award::{self, Claim, MasteryEvent};
 use northstar_credentials_domain::credential::{
-    self, Cause, Edition, Grounds, Order, Person, ReviewWindow,
+    self, Cause, Edition, Grounds, Order, Person, Replaced, ReviewWindow,
 };
 use northstar_credentials_domain::issuer_keys::{self, Algorithm, Purpose};
 use northstar_credentials_domain::status::{self, Place, Published};
@@ -57,6 +57,12 @@ fn examples() -> Vec<(&'static str, Event)> {
         edition: status::Edition { list: 2, epoch: 7, count: 40 },
         document: r#"{"id":"https://badges.example/t/front-range/status/2"}"#.into(),
     };
+    let replaced = Replaced {
+        key_name: "ed-2026-11".into(),
+        from: Timestamp::from_micros(1_793_534_400_000_001),
+        up_to: (claim().learner, claim().credential),
+    };
+    examples.push(("credentials_replaced.v1", replaced.into()));
     examples.push(("review_window_set.v1", ReviewWindow { days: 14 }.into()));
     examples.push(("status_list_published.v1", published.into()));
     examples.sort_by_key(|(name, _)| *name);

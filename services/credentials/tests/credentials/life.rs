@@ -237,3 +237,25 @@ async fn what_a_compromised_key_signed_is_issued_anew_under_another_id() {
     assert!(!anew.document.contains(&format!("#{key_name}\"")), "{}", anew.document);
     assert_eq!(region.failed_check(&anew.compact_jws).await, None);
 }
+
+#[tokio::test]
+async fn more_credentials_than_one_step_takes_are_all_replaced() {
+    let region = Region::running().await;
+    let learners: Vec<_> = (0..1_050).map(|number| learner(&format!("s{number}"))).collect();
+    let reached = learners.iter().map(|learner| region.mastery(*learner, RES, 3, true));
+    futures::future::join_all(reached).await;
+    region.define(achievement("res-3", RES, 3)).await.expect("sound");
+    region.settled().await;
+    let admin = caller(FRONT_RANGE, Role::NetworkAdmin, &[]);
+    let key_name = region.issuer().await.keys[1].key_name.clone();
+    let request = wire::CompromiseIssuerKeyRequest { key_name, from: None };
+    region.api.compromise_issuer_key(by(&admin, request)).await.expect("allowed");
+    region.settled().await;
+    for learner in learners {
+        let credentials = region.credentials_of(learner).await;
+        assert_eq!(credentials[0].revocation_reason, "key_compromised");
+    }
+    let names = region.event_types().await;
+    let count = |wanted: &str| names.iter().filter(|name| *name == wanted).count();
+    assert_eq!((count("credential_revoked"), count("credentials_replaced")), (1_050, 1));
+}
