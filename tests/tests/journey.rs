@@ -12,6 +12,7 @@ use northstar_tests::{
     feed,
     program::Program,
 };
+use serde_json::Value;
 
 /// One footing at a time: together they would only wait for each other.
 static MACHINE: Mutex<()> = Mutex::new(());
@@ -31,6 +32,18 @@ fn rebuild(operator: &Path, contexts: &[&str], workers: u32, batch_size: u32) {
     program().run(arguments.chain([operator.to_str().unwrap()]));
 }
 
+/// The state without the head of credentials: the last edition of a status list is published because
+/// time passes, within a second of the first run or in the second.
+fn but_for_time(state: &Value) -> Value {
+    let mut state = state.clone();
+    for context in state["contexts"].as_array_mut().unwrap() {
+        if context["context"] == "credentials" {
+            context.as_object_mut().unwrap().remove("head_sequence").unwrap();
+        }
+    }
+    state
+}
+
 #[test]
 fn twice_is_once_and_every_rebuild_comes_to_the_same() {
     let _alone = MACHINE.lock();
@@ -45,7 +58,7 @@ fn twice_is_once_and_every_rebuild_comes_to_the_same() {
             "{again:?}"
         );
     }
-    assert_eq!(first["state"], second["state"]);
+    assert_eq!(but_for_time(&first["state"]), but_for_time(&second["state"]));
     assert_eq!(first["badges"]["verified"]["verified"], true);
 
     let serving = embedded.serve();
