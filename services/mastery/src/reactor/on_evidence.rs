@@ -3,7 +3,9 @@
 use northstar_bus::{HandleError, Work};
 use northstar_eventlog::Recorded;
 
-use super::evaluate::{announce, evaluate};
+use super::evaluate::announce;
+use super::rollup::ancestors;
+use super::rollup::evaluate_up;
 use super::rule::Rule;
 use crate::codec::{EvidenceStep, Step, read_evidence};
 use crate::projection::{Level, LevelKey};
@@ -20,7 +22,10 @@ pub(super) async fn on_evidence(event: &Recorded, work: &mut Work) -> Result<(),
         return Ok(());
     }
     let rule = Rule::awaited(step.competency, work).await?;
-    let mut changed = evaluate(key, rule.as_ref(), work).await?;
+    let mut changed = evaluate_up(key, rule.as_ref(), work).await?;
+    if let Some(Rule { framework, .. }) = rule {
+        changed.extend(ancestors(key.learner, framework, [key.competency], work).await?);
+    }
     changed.iter_mut().for_each(|changed| changed.cause = Some(step.evidence));
     announce(changed, event, work);
     Ok(())
