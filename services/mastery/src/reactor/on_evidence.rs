@@ -16,7 +16,10 @@ pub(super) async fn on_evidence(event: &Recorded, work: &mut Work) -> Result<(),
     let Some(step) = read_evidence(event)? else { return Ok(()) };
     let key = LevelKey { learner: step.learner, competency: step.competency };
     let level = work.entry::<Level>(&key.bytes()).await?;
-    level.supersede(step.evidence, event.recorded_at);
+    // What is recorded first takes nobody's place, and nearly all there is is that.
+    if !matches!(step.step, Step::Record(_)) {
+        level.supersede(step.evidence, event.recorded_at);
+    }
     apply(&step, level);
     if !work.is_live() {
         return Ok(());
