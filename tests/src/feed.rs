@@ -65,15 +65,15 @@ fn lines(output: &str) -> Vec<Value> {
 }
 
 /// No event is missing, none comes twice, and each change begins where the learner's one before it
-/// in that competency ended and changes something: no evidence was counted twice on the way.
+/// in that competency, by the policy of that name, ended and changes something: no evidence was counted twice on the way.
 pub fn check(events: &[Value]) {
     let mut ids = BTreeSet::new();
-    let mut held: BTreeMap<(String, String), Value> = BTreeMap::new();
+    let mut held: BTreeMap<[String; 3], Value> = BTreeMap::new();
     for (expected, event) in (1..).zip(events) {
         assert_eq!(event["sequence"].as_u64(), Some(expected), "a gap or a double at {event}");
         assert!(ids.insert(text(&event["event_id"])), "an event comes twice: {event}");
         if event["event"] == "mastery_changed" {
-            let of = (text(&event["learner_id"]), text(&event["competency_id"]));
+            let of = ["learner_id", "competency_id", "policy_name"].map(|name| text(&event[name]));
             let before = held.insert(of, event["after"].clone()).unwrap_or(Value::Null);
             let began = &event["before"];
             assert!(*began == before || before.is_null(), "{before} was held before {event}");

@@ -10,5 +10,6 @@ pub mod demo;
 pub mod embedded;
 pub mod feed;
 pub mod measure;
+pub mod methods;
 pub mod program;
 pub mod schedule;

@@ -9,7 +9,7 @@ use northstar_tests::{
     cluster::Cluster,
     demo::{self, CONTEXTS},
     embedded::Embedded,
-    feed,
+    feed, methods,
     program::Program,
 };
 use serde_json::Value;
@@ -73,6 +73,36 @@ fn twice_is_once_and_every_rebuild_comes_to_the_same() {
         let after = demo::state(&program(), serving.clients());
         assert_eq!(after, before, "{workers} workers, batches of {batch_size}");
     }
+}
+
+/// All nineteen methods side by side, and rules of every kind above the main one.
+#[test]
+fn every_rebuild_comes_to_the_same_with_all_methods_at_work_and_a_roll_up() {
+    let _alone = MACHINE.lock();
+    let embedded = Embedded::new(&program());
+    embedded.dev_once();
+    let serving = embedded.serve();
+    let clients = serving.clients();
+    let folder = tempfile::tempdir().unwrap();
+    let publish = |word: &str, document: &serde_json::Value| {
+        let file = folder.path().join("document.json");
+        std::fs::write(&file, document.to_string()).unwrap();
+        let [file, admin] = [&*file, clients.admin].map(|path| path.to_str().unwrap());
+        let outcome = program().json([word, "publish", file, "-o", "json", "--client", admin]);
+        assert_eq!(outcome["published"], true, "{document}");
+    };
+    let plain = demo::state(&program(), clients);
+    publish("rollup", &methods::rollup());
+    methods::policies().iter().for_each(|policy| publish("policy", policy));
+    let before = demo::state(&program(), clients);
+    assert_ne!(before, plain);
+    for (workers, batch_size) in WORKERS.into_iter().flat_map(|w| BATCHES.map(|b| (w, b))) {
+        rebuild(clients.operator, &CONTEXTS[2..3], workers, batch_size);
+        let after = demo::state(&program(), clients);
+        assert_eq!(after, before, "{workers} workers, batches of {batch_size}");
+    }
+    let events = feed::until_now(&program(), clients.admin, 0);
+    feed::check(&events);
 }
 
 #[test]

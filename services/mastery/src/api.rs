@@ -6,10 +6,17 @@ mod calibration;
 mod derivation;
 mod dry_run;
 mod follow;
+mod kept;
+mod missing;
 mod overrides;
 mod overriding;
+mod pace;
 mod policy;
 mod profile;
+mod publication;
+mod reached;
+mod rolled_up;
+mod rollup;
 mod says;
 mod scope;
 mod shown;
@@ -132,6 +139,62 @@ impl MasteryService for Api {
         let caller = Principal::of(&request)?;
         caller.require(&CALIBRATORS)?;
         calibration::of(&self.tenant(&caller)?, request.get_ref()).await.map(Response::new)
+    }
+
+    async fn publish_rollup(
+        &self,
+        request: Request<wire::PublishRollupRequest>,
+    ) -> Result<Response<wire::PublishRollupResponse>, Status> {
+        let caller = Principal::of(&request)?;
+        caller.require(&RULERS)?;
+        let log = self.tenant(&caller)?;
+        rollup::publish(&log, caller.cause(), request.get_ref()).await.map(Response::new)
+    }
+
+    async fn get_rollup(
+        &self,
+        request: Request<wire::GetRollupRequest>,
+    ) -> Result<Response<wire::GetRollupResponse>, Status> {
+        let log = self.tenant(&Principal::of(&request)?)?;
+        rollup::get(&log, request.get_ref()).await.map(Response::new)
+    }
+
+    async fn get_missing(
+        &self,
+        request: Request<wire::GetMissingRequest>,
+    ) -> Result<Response<wire::GetMissingResponse>, Status> {
+        let caller = Principal::of(&request)?;
+        let asked = request.get_ref();
+        let learner = id("learner_id", &asked.learner_id)?;
+        caller.may_see(learner)?;
+        let competency = id("competency_id", &asked.competency_id)?;
+        let times = Times::read(asked.as_of.as_ref(), asked.known_at.as_ref())?;
+        let log = self.tenant(&caller)?;
+        missing::of(&log, learner, competency, times).await.map(Response::new)
+    }
+
+    async fn publish_pace_plan(
+        &self,
+        request: Request<wire::PublishPacePlanRequest>,
+    ) -> Result<Response<wire::PublishPacePlanResponse>, Status> {
+        let caller = Principal::of(&request)?;
+        caller.require(&RULERS)?;
+        let log = self.tenant(&caller)?;
+        pace::publish(&log, caller.cause(), request.get_ref()).await.map(Response::new)
+    }
+
+    async fn get_pace(
+        &self,
+        request: Request<wire::GetPaceRequest>,
+    ) -> Result<Response<wire::GetPaceResponse>, Status> {
+        let caller = Principal::of(&request)?;
+        let asked = request.get_ref();
+        let learner = id("learner_id", &asked.learner_id)?;
+        caller.may_see(learner)?;
+        let framework = id("framework_id", &asked.framework_id)?;
+        let times = Times::read(asked.as_of.as_ref(), asked.known_at.as_ref())?;
+        let log = self.tenant(&caller)?;
+        pace::get(&log, learner, framework, times).await.map(Response::new)
     }
 
     async fn follow_mastery_events(

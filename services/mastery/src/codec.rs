@@ -6,6 +6,7 @@ mod evidence;
 mod fields;
 mod overriding;
 mod policy;
+mod publication;
 mod read_anew;
 mod registry;
 mod roster;
@@ -18,8 +19,9 @@ pub(crate) use overriding::{
     standing, standing_message,
 };
 pub(crate) use policy::{ALWAYS, effective_from, policy_published, policy_published_message};
+pub(crate) use publication::Publication;
 pub(crate) use read_anew::{LEVELS_READ_ANEW, LevelsReadAnew};
-pub(crate) use registry::read_competency;
+pub(crate) use registry::{Registered, read_registry};
 pub(crate) use roster::{RosterStep, read_roster};
 
 use northstar_eventlog::{Malformed, NewEvent, Recorded};
@@ -34,6 +36,11 @@ pub(crate) const POLICY_PUBLISHED: &str = "policy_published";
 /// Name of [`MasteryChanged`] in the log.
 pub(crate) const MASTERY_CHANGED: &str = "mastery_changed";
 
+/// Name of a published roll-up in the log.
+pub(crate) const ROLLUPS_PUBLISHED: &str = "rollups_published";
+/// Name of a published calendar in the log.
+pub(crate) const PACE_PLAN_PUBLISHED: &str = "pace_plan_published";
+
 /// Every event of this context.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Event {
@@ -43,6 +50,8 @@ pub(crate) enum Event {
     LevelsReadAnew(LevelsReadAnew),
     Overridden(Overridden),
     LearnerAdvanced(Advanced),
+    RollupsPublished(Publication),
+    PacePlanPublished(Publication),
 }
 
 impl Event {
@@ -59,6 +68,10 @@ impl Event {
             Self::LevelsReadAnew(event) => (LEVELS_READ_ANEW, event.message().encode_to_vec()),
             Self::Overridden(event) => event.encoded(),
             Self::LearnerAdvanced(event) => (LEARNER_ADVANCED, event.message().encode_to_vec()),
+            Self::RollupsPublished(event) => (ROLLUPS_PUBLISHED, event.rollups().encode_to_vec()),
+            Self::PacePlanPublished(event) => {
+                (PACE_PLAN_PUBLISHED, event.pace_plan().encode_to_vec())
+            }
         };
         let (key_id, payload) = (self.key_id(), payload.into());
         NewEvent { event_type, schema_version: 1, observed_at, key_id, payload }
@@ -79,6 +92,12 @@ impl Event {
             }
             (OVERRIDE_REVOKED, 1) => Overridden::read_revoked(decode(event)?).map(Self::Overridden),
             (LEARNER_ADVANCED, 1) => Advanced::read(decode(event)?).map(Self::LearnerAdvanced),
+            (ROLLUPS_PUBLISHED, 1) => {
+                Publication::of_rollups(decode(event)?).map(Self::RollupsPublished)
+            }
+            (PACE_PLAN_PUBLISHED, 1) => {
+                Publication::of_pace_plan(decode(event)?).map(Self::PacePlanPublished)
+            }
             (_, version) => Err(unknown(event, version)),
         }
     }
@@ -89,7 +108,9 @@ impl Event {
             Self::PolicyPublished(_)
             | Self::MasteryChanged(_)
             | Self::LevelDue(_)
-            | Self::LevelsReadAnew(_) => None,
+            | Self::LevelsReadAnew(_)
+            | Self::RollupsPublished(_)
+            | Self::PacePlanPublished(_) => None,
             Self::Overridden(event) => event.reason.as_ref(),
             Self::LearnerAdvanced(event) => event.reason.as_ref(),
         };

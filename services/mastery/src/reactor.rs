@@ -9,9 +9,13 @@ mod on_competency;
 mod on_decision;
 mod on_evidence;
 mod on_policy;
+mod on_rollups;
 mod on_roster;
 mod read_anew;
+mod rollup;
 mod rule;
+
+use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use northstar_bus::{HandleError, Handler, Source, Work};
@@ -21,9 +25,12 @@ pub(crate) use self::evaluate::read;
 pub(crate) use self::rule::Rule;
 use crate::codec::{
     LEARNER_ADVANCED, LEVEL_DUE, LEVELS_READ_ANEW, OVERRIDE_CONFIRMED, OVERRIDE_REVOKED,
-    OVERRIDE_SET, POLICY_PUBLISHED, by_learner,
+    OVERRIDE_SET, PACE_PLAN_PUBLISHED, POLICY_PUBLISHED, ROLLUPS_PUBLISHED, by_learner,
 };
-use crate::projection::{Awaited, Competency, Due, Level, LevelKey, Policies, roster};
+use crate::projection::{
+    Awaited, Competency, Due, Level, LevelKey, PacePlan, Policies, Precedence, RolledUp, Rollup,
+    roster,
+};
 
 /// Permanent name of the consumer.
 pub(crate) const CONSUMER: &str = "mastery.levels";
@@ -33,11 +40,15 @@ pub(crate) const CONSUMER: &str = "mastery.levels";
 static SOURCES: [Source; 3] =
     [Source::whole("registry"), Source::whole("mastery"), Source::split("evidence", by_learner)];
 
-static NOUNS: [&str; 10] = [
+static NOUNS: [&str; 14] = [
     Competency::NOUN,
     Awaited::NOUN,
+    Precedence::NOUN,
     Policies::NOUN,
+    Rollup::NOUN,
+    PacePlan::NOUN,
     Level::NOUN,
+    RolledUp::NOUN,
     Due::NOUN,
     roster::Belonging::NOUN,
     roster::Enrollment::NOUN,
@@ -84,10 +95,18 @@ impl Handler for Levels {
         if work.is_live() {
             return Ok(());
         }
+        let mut parts: BTreeMap<_, Vec<_>> = BTreeMap::new();
         for key in work.unsettled::<Level>() {
             let key = LevelKey::read(&key)?;
             let rule = Rule::awaited(key.competency, work).await?;
             evaluate::evaluate(key, rule.as_ref(), work).await?;
+            if let Some(Rule { framework, .. }) = rule {
+                parts.entry((key.learner, framework)).or_default().push(key.competency);
+            }
+        }
+        // What is above many parts is worked out once for all of them.
+        for ((learner, framework), parts) in parts {
+            rollup::ancestors(learner, framework, parts, work).await?;
         }
         Ok(())
     }
@@ -97,6 +116,8 @@ impl Handler for Levels {
 async fn on_own(event: &Recorded, work: &mut Work) -> Result<(), HandleError> {
     match &*event.event_type {
         POLICY_PUBLISHED => on_policy::on_policy(event, work).await,
+        ROLLUPS_PUBLISHED => on_rollups::on_rollups(event, work).await,
+        PACE_PLAN_PUBLISHED => on_rollups::on_pace_plan(event, work).await,
         LEVELS_READ_ANEW => read_anew::on_read_anew(event, work).await,
         LEVEL_DUE | OVERRIDE_SET | OVERRIDE_CONFIRMED | OVERRIDE_REVOKED | LEARNER_ADVANCED => {
             on_decision::on_decision(event, work).await

@@ -2,6 +2,7 @@
 
 mod calibration;
 mod deciding;
+mod framework;
 
 use std::path::PathBuf;
 
@@ -14,6 +15,7 @@ use crate::output::Format;
 
 pub(crate) use calibration::{Calibration, CalibrationBy};
 pub(crate) use deciding::{Advance, Evidence, Override, Says, SetOverride};
+pub(crate) use framework::{Missing, Pace, Rollup};
 
 /// A provable answer to: what can this learner do, how do we know, and what does it open?
 #[derive(Debug, Parser)]
@@ -58,6 +60,14 @@ pub(crate) enum Command {
     Evidence(Evidence),
     /// Show how well those who judge agree.
     Calibration(Calibration),
+    /// Show the rules by which parts of a framework make the whole, or publish them.
+    #[command(subcommand)]
+    Rollup(Rollup),
+    /// Show what a learner still has to reach below a competency.
+    Missing(Missing),
+    /// Show a learner's pace against the calendar, or publish one.
+    #[command(subcommand)]
+    Pace(Pace),
     /// Show credentials, or verify one.
     Badges(Badges),
     /// Verify a credential from a file, or show what of it is signed. Needs no server.

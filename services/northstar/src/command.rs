@@ -4,6 +4,7 @@ mod advance;
 pub(crate) mod badges;
 mod calibration;
 mod credential;
+mod document;
 mod dry_run;
 mod evaluate;
 mod events;
@@ -11,11 +12,14 @@ mod evidence;
 mod explain;
 pub(crate) mod import;
 mod migrate;
+mod missing;
 pub(crate) mod occupations;
 mod overriding;
+mod pace;
 mod policy;
 pub(crate) mod profile;
 mod rebuild;
+mod rollup;
 mod token;
 pub(crate) mod verify;
 
@@ -44,6 +48,9 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Advance(options) => advance::run(&options).await?,
         Command::Evidence(what) => evidence::run(what).await?,
         Command::Calibration(options) => calibration::run(&options).await?,
+        Command::Rollup(what) => rollup::run(what).await?,
+        Command::Missing(options) => missing::run(&options).await?,
+        Command::Pace(what) => pace::run(what).await?,
         Command::Badges(options) => badges::run(&options).await?,
         Command::Credential(what) => return credential::run(&what),
         Command::Occupations(options) => occupations::run(&options).await?,

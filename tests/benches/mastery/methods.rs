@@ -82,7 +82,7 @@ fn method(name: &str) -> Value {
             "guess_ppb": 200_000_000, "slip_ppb": 100_000_000, "right_at_milli": 3_000,
         }),
         "khan" => json!({ "mixed_kinds": ["unit-test"], "right_at_milli": 3_000 }),
-        "points" => json!({ "cap_milli": 100_000_000 }),
+        "points" => json!({ "per_mark_milli": 0, "cap_milli": 100_000_000 }),
         _ => json!({}),
     };
     let mut method = json!({ "name": name });

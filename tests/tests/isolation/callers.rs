@@ -14,7 +14,7 @@ use Role::{
 
 /// Who may call each RPC for their tenant. Nobody who comes for one tenant may call what concerns
 /// them all.
-const FOR_A_TENANT: [(Rpc, &[Role]); 48] = [
+const FOR_A_TENANT: [(Rpc, &[Role]); 53] = [
     ((REGISTRY, "CreateTenant"), NOBODY),
     ((REGISTRY, "ImportFramework"), IMPORTERS),
     ((REGISTRY, "ImportRoster"), IMPORTERS),
@@ -37,6 +37,11 @@ const FOR_A_TENANT: [(Rpc, &[Role]); 48] = [
     ((MASTERY, "GetPolicy"), &Role::ALL),
     ((MASTERY, "GetProfile"), &Role::ALL),
     ((MASTERY, "GetDerivation"), &Role::ALL),
+    ((MASTERY, "PublishRollup"), ADMINS),
+    ((MASTERY, "GetRollup"), &Role::ALL),
+    ((MASTERY, "GetMissing"), &Role::ALL),
+    ((MASTERY, "PublishPacePlan"), ADMINS),
+    ((MASTERY, "GetPace"), &Role::ALL),
     ((MASTERY, "GetCalibration"), &[NetworkAdmin, DistrictAdmin, Validator]),
     (
         (MASTERY, "FollowMasteryEvents"),

@@ -8,7 +8,8 @@ use northstar_wire::evidence::v1::{
     RetractEvidenceRequest,
 };
 use northstar_wire::mastery::v1::{
-    GetDerivationRequest, GetPolicyRequest, GetProfileRequest, ListOverridesRequest,
+    GetDerivationRequest, GetMissingRequest, GetPaceRequest, GetPolicyRequest, GetProfileRequest,
+    ListOverridesRequest,
 };
 use northstar_wire::pathways::v1::RankOccupationsRequest;
 use northstar_wire::registry::v1::GetLearnerRequest;
@@ -36,6 +37,18 @@ async fn about(caller: &Caller<'_>, own: &Names, learner: &str) -> Vec<Answer> {
     };
     let overrides =
         ListOverridesRequest { learner_id: learner_id.clone(), ..ListOverridesRequest::default() };
+    let missing = GetMissingRequest {
+        learner_id: learner_id.clone(),
+        competency_id: own.competency.clone(),
+        as_of: None,
+        known_at: None,
+    };
+    let pace = GetPaceRequest {
+        learner_id: learner_id.clone(),
+        framework_id: own.framework.clone(),
+        as_of: None,
+        known_at: None,
+    };
     let evidence =
         ListEvidenceRequest { learner_id: learner_id.clone(), ..ListEvidenceRequest::default() };
     let credentials = ListCredentialsRequest {
@@ -49,6 +62,8 @@ async fn about(caller: &Caller<'_>, own: &Names, learner: &str) -> Vec<Answer> {
         caller.ask((MASTERY, "GetPolicy"), policy).await,
         caller.ask((MASTERY, "GetDerivation"), derivation).await,
         caller.ask((MASTERY, "ListOverrides"), overrides).await,
+        caller.ask((MASTERY, "GetMissing"), missing).await,
+        caller.ask((MASTERY, "GetPace"), pace).await,
         caller.ask((EVIDENCE, "ListEvidence"), evidence).await,
         caller.ask((CREDENTIALS, "ListCredentials"), credentials).await,
         caller.ask((PATHWAYS, "RankOccupations"), rank).await,

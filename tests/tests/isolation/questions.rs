@@ -178,6 +178,19 @@ fn mastery(own: &Names, theirs: &Names, events: u64) -> Vec<Question> {
         competency_id: competency.to_owned(),
         reason: String::new(),
     };
+    let rollup = |of: &Names| mastery::GetRollupRequest { framework_id: of.framework.clone() };
+    let missing = |who: &Names, of: &Names| mastery::GetMissingRequest {
+        learner_id: who.ana.clone(),
+        competency_id: of.competency.clone(),
+        as_of: Some(prost_types::Timestamp { seconds: 1_772_323_200, nanos: 0 }),
+        known_at: None,
+    };
+    let pace = |who: &Names, of: &Names| mastery::GetPaceRequest {
+        learner_id: who.ana.clone(),
+        framework_id: of.framework.clone(),
+        as_of: Some(prost_types::Timestamp { seconds: 1_772_323_200, nanos: 0 }),
+        known_at: None,
+    };
     vec![
         // No such method: it must be refused for that, whosever the framework is.
         ask((MASTERY, "PublishPolicy"), theirs.policy_by("guess")),
@@ -205,6 +218,21 @@ fn mastery(own: &Names, theirs: &Names, events: u64) -> Vec<Question> {
         ask((MASTERY, "GetCalibration"), mastery::GetCalibrationRequest::default()),
         ask((MASTERY, "GetCalibration"), calibration(theirs)),
         ask((MASTERY, "GetCalibration"), calibration(own)),
+        // Rules for what is theirs, or over it: nothing of the kind is known here.
+        ask((MASTERY, "PublishRollup"), theirs.rollup_over(&theirs.competency)),
+        ask((MASTERY, "PublishRollup"), own.rollup_over(&theirs.competency)),
+        ask((MASTERY, "GetRollup"), rollup(theirs)),
+        ask((MASTERY, "GetRollup"), rollup(own)),
+        ask((MASTERY, "GetMissing"), missing(theirs, theirs)),
+        ask((MASTERY, "GetMissing"), missing(own, theirs)),
+        ask((MASTERY, "GetMissing"), missing(theirs, own)),
+        ask((MASTERY, "GetMissing"), missing(own, own)),
+        ask((MASTERY, "PublishPacePlan"), theirs.calendar_of(&theirs.competency)),
+        ask((MASTERY, "PublishPacePlan"), own.calendar_of(&theirs.competency)),
+        ask((MASTERY, "GetPace"), pace(theirs, theirs)),
+        ask((MASTERY, "GetPace"), pace(own, theirs)),
+        ask((MASTERY, "GetPace"), pace(theirs, own)),
+        ask((MASTERY, "GetPace"), pace(own, own)),
         ask((MASTERY, "FollowMasteryEvents"), follow(0)),
         ask((MASTERY, "FollowMasteryEvents"), follow(events)),
         ask((MASTERY, "FollowMasteryEvents"), follow(events + 1)),

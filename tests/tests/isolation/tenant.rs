@@ -14,7 +14,8 @@ use northstar_wire::evidence::v1::{
     EvidenceItem, ListEvidenceRequest, ListEvidenceResponse, RecordEvidenceRequest,
 };
 use northstar_wire::mastery::v1::{
-    OverrideSays, PublishPolicyRequest, SetOverrideRequest, Standing,
+    OverrideSays, PublishPacePlanRequest, PublishPolicyRequest, PublishRollupRequest,
+    SetOverrideRequest, Standing,
 };
 use northstar_wire::registry::v1::{
     CreateTenantRequest, ListLearnersRequest, ListLearnersResponse,
@@ -176,6 +177,27 @@ impl Names {
         }
     }
 
+    /// What is held in a competency is what is seen of it itself.
+    pub(crate) fn rollup_over(&self, competency: &str) -> PublishRollupRequest {
+        let document = serde_json::json!({
+            "framework": self.framework,
+            "rollups": [{ "competency": competency, "criterion": { "kind": "own" } }],
+        });
+        PublishRollupRequest { document: document.to_string() }
+    }
+
+    /// A competency is to be reached in the year 2025.
+    pub(crate) fn calendar_of(&self, competency: &str) -> PublishPacePlanRequest {
+        let document = serde_json::json!({
+            "framework": self.framework,
+            "terms": [{
+                "name": format!("2025 at {}", self.slug), "begin": "2025-01-01",
+                "end": "2025-12-31", "competencies": [competency],
+            }],
+        });
+        PublishPacePlanRequest { document: document.to_string() }
+    }
+
     /// The same by another method.
     pub(crate) fn policy_by(&self, method: &str) -> PublishPolicyRequest {
         let document = serde_json::json!({
@@ -207,6 +229,10 @@ impl World {
         done(&admin.ask((MASTERY, "PublishPolicy"), names.policy()).await);
         let overriding = names.set_override(&names.competency);
         done(&admin.ask((MASTERY, "SetOverride"), overriding).await);
+        let rollup = names.rollup_over(&names.competency);
+        done(&admin.ask((MASTERY, "PublishRollup"), rollup).await);
+        let calendar = names.calendar_of(&names.competency);
+        done(&admin.ask((MASTERY, "PublishPacePlan"), calendar).await);
         let achievement = Some(names.achievement(&format!("{slug}-keeps")));
         let request = DefineAchievementRequest { achievement };
         done(&admin.ask((CREDENTIALS, "DefineAchievement"), request).await);

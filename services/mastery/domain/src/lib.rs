@@ -50,7 +50,10 @@ pub use overriding::{
     Override, OverrideCommand, OverrideEvent, OverrideRefusal, Overriding, SetOverride, Shown,
     Terms, holding, overlay,
 };
-pub use pace::{Forecast, Pace, Plan, PlanFlaw, Status};
+pub use pace::{
+    Calendar, CalendarDraft, CalendarFlaw, CalendarRefusal, Forecast, Pace, Plan, PlanFlaw, Status,
+    Term,
+};
 pub use past::{Past, Superseded};
 pub use policy::{
     Candidate, ENGINE, Flaw, HIGHEST_THRESHOLD_MILLI, InvalidScope, LONGEST_EXPIRY_DAYS,
@@ -61,6 +64,6 @@ pub use reason::{Thousandths, sentence, sentence_without_policy};
 pub use rollup::{
     Competency, Criterion, DEEPEST_NESTING, Finding, Findings, Input, MOST_PARTS, MOST_WEIGHT,
     Pointed, RolledUp, Rollup, RollupDraft, RollupFlaw, RollupProblem, RollupRefusal, Rollups,
-    Test, Verdict, Weighted,
+    Test, Verdict, Weighted, rollups_json,
 };
 pub use scale::Scale;

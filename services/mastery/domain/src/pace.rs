@@ -2,9 +2,11 @@
 
 use crate::Day;
 
+mod calendar;
 mod forecast;
 mod plan;
 
+pub use calendar::{Calendar, CalendarDraft, CalendarFlaw, CalendarRefusal, Term};
 pub use forecast::Forecast;
 pub use plan::{Plan, PlanFlaw};
 

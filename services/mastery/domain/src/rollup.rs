@@ -12,6 +12,7 @@
 
 mod check;
 mod criterion;
+mod document;
 mod evaluate;
 mod explain;
 mod flaw;
@@ -28,6 +29,7 @@ use northstar_kernel::CompetencyId;
 use crate::{Held, Standing};
 
 pub use criterion::{Criterion, MOST_WEIGHT, Pointed, Test, Weighted};
+pub use document::rollups_json;
 pub use evaluate::{Findings, Input};
 pub use explain::RolledUp;
 pub use flaw::{RollupFlaw, RollupProblem, RollupRefusal};

@@ -2,7 +2,7 @@
 
 use northstar_chassis::{Principal, status};
 use northstar_eventlog::{Fault, Stream, TenantLog};
-use northstar_kernel::{LearnerId, PersonId};
+use northstar_kernel::{EvidenceId, LearnerId, PersonId};
 use northstar_mastery_domain::{
     AdvanceUponMastery, Advancement, Finding, LearnerAdvanced, Shown as Overlaid,
 };
@@ -11,14 +11,13 @@ use tonic::Status;
 use uuid::Uuid;
 
 use super::as_of::{Times, now};
-use super::id;
 use super::says::competency_known;
-use super::scope;
 use super::shown::Shown;
 use super::signer::{Reason, reads_reasons, signer, words};
+use super::{id, rolled_up, scope};
 use crate::aggregate::execute;
 use crate::codec::{Advanced, Event, ground_message, standing_message, timestamp};
-use crate::projection::{Level, LevelKey};
+use crate::projection::{Competency, Level, LevelKey};
 
 pub(super) async fn advance(
     caller: &Principal,
@@ -57,30 +56,44 @@ async fn command(
     decider: PersonId,
 ) -> Result<AdvanceUponMastery, Status> {
     let competency = competency_known(log, key.competency).await?;
-    let level = log.document::<Level>(&key.bytes()).await.map_err(status::fault)?;
-    let policies = scope::policies(log, competency.framework, key.learner).await;
-    let (level, policies) = (level.unwrap_or_default(), policies.map_err(status::fault)?);
-    let (id, at) = (key.competency, now());
-    let shown = Shown::new(id, &competency, &level, policies.as_ref(), Times::now(at));
-    let derived = shown.as_ref().and_then(|shown| shown.derivation(""));
-    let by_rule = derived.as_ref().map(|(_, found)| Finding::from(&found.held));
-    let overriding = shown.as_ref().and_then(|shown| shown.overriding);
-    let by_rule = by_rule.unwrap_or_default();
+    let times = Times::now(now());
+    let (shown, evidence) = match rolled_up::shown(log, key, times).await? {
+        Some(rolled_up) => rolled_up,
+        None => own(log, key, &competency, times).await?,
+    };
     Ok(AdvanceUponMastery {
         learner: key.learner,
         competency: key.competency,
         decider,
-        shown: Overlaid {
-            held: overriding.map_or(by_rule, |held| held.terms.says),
-            by_rule,
-            by_override: overriding.map(|held| held.terms.id),
-        },
-        evidence: derived
-            .map(|(_, found)| found.used.iter().map(|seen| seen.evidence).collect())
-            .unwrap_or_default(),
+        shown,
+        evidence,
         despite: None,
-        at,
+        at: times.as_of.plain(),
     })
+}
+
+/// What is shown by the main policy, and the evidence that counts by it.
+async fn own(
+    log: &TenantLog,
+    key: LevelKey,
+    competency: &Competency,
+    times: Times,
+) -> Result<(Overlaid, Vec<EvidenceId>), Status> {
+    let level = log.document::<Level>(&key.bytes()).await.map_err(status::fault)?;
+    let policies = scope::policies(log, competency.framework, key.learner).await;
+    let (level, policies) = (level.unwrap_or_default(), policies.map_err(status::fault)?);
+    let shown = Shown::new(key.competency, competency, &level, policies.as_ref(), times);
+    let derived = shown.as_ref().and_then(|shown| shown.derivation(""));
+    let by_rule = derived.as_ref().map(|(_, found)| Finding::from(&found.held));
+    let overriding = shown.as_ref().and_then(|shown| shown.overriding);
+    let by_rule = by_rule.unwrap_or_default();
+    let used = derived.map(|(_, found)| found.used).unwrap_or_default();
+    let overlaid = Overlaid {
+        held: overriding.map_or(by_rule, |held| held.terms.says),
+        by_rule,
+        by_override: overriding.map(|held| held.terms.id),
+    };
+    Ok((overlaid, used.iter().map(|seen| seen.evidence).collect()))
 }
 
 fn stream(key: LevelKey) -> Stream {

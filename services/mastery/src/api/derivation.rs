@@ -10,8 +10,8 @@ use northstar_wire::mastery::v1 as wire;
 use tonic::Status;
 
 use super::as_of::Times;
-use super::scope;
 use super::shown::Shown;
+use super::{rolled_up, scope};
 use crate::codec::timestamp;
 use crate::projection::{Competency, Level, LevelKey};
 
@@ -23,6 +23,11 @@ pub(super) async fn of(
     times: Times,
 ) -> Result<wire::GetDerivationResponse, Status> {
     let not_found = || status::refused(&LevelNotFound);
+    if policy_name.is_empty()
+        && let Some(found) = rolled_up::derivation(log, key, times).await?
+    {
+        return Ok(found);
+    }
     let Some((level, competency)) = stored(log, key).await.map_err(status::fault)? else {
         return Err(not_found());
     };

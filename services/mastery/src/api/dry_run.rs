@@ -27,7 +27,7 @@ use self::tally::Tally;
 use super::as_of::now;
 use super::policy;
 use crate::aggregate::load;
-use crate::projection::{Competency, Policies};
+use crate::projection::{Competency, Policies, Rollup};
 use crate::reactor::Rule;
 
 /// Competencies read at a time.
@@ -80,6 +80,7 @@ async fn rules(
     framework: FrameworkId,
     policies: &Policies,
 ) -> Result<BTreeMap<CompetencyId, Rule>, Fault> {
+    let rollup = log.document::<Rollup>(framework.as_bytes()).await?;
     let mut rules = BTreeMap::new();
     let mut after: Option<Vec<u8>> = None;
     loop {
@@ -89,8 +90,11 @@ async fn rules(
         for (key, competency) in page.iter().filter(|(_, known)| known.framework == framework) {
             let id = uuid::Uuid::from_slice(key);
             let id = id.map_err(|why| Fault::lasting("reading a competency's key", why))?;
-            let rule = Rule::new(competency, policies.clone());
-            rules.insert(CompetencyId::from_uuid(id), rule);
+            let id = CompetencyId::from_uuid(id);
+            let mut rule = Rule::new(competency, policies.clone());
+            // Where a roll-up says what is held, another main policy does not.
+            rule.rolled_up = rollup.as_ref().and_then(|rollup| rollup.rule(id));
+            rules.insert(id, rule);
         }
         if !full {
             return Ok(rules);

@@ -17,7 +17,8 @@ use tonic::Status;
 
 use crate::codec::{
     LEARNER_ADVANCED, LEVEL_DUE, LEVELS_READ_ANEW, MASTERY_CHANGED, OVERRIDE_CONFIRMED,
-    OVERRIDE_REVOKED, OVERRIDE_SET, POLICY_PUBLISHED, decode, timestamp, unknown,
+    OVERRIDE_REVOKED, OVERRIDE_SET, PACE_PLAN_PUBLISHED, POLICY_PUBLISHED, ROLLUPS_PUBLISHED,
+    decode, timestamp, unknown,
 };
 
 /// Events read at a time, and so the most that a follower holds.
@@ -175,6 +176,8 @@ fn message(event: &Recorded) -> Result<WireEvent, northstar_eventlog::Malformed>
         (OVERRIDE_CONFIRMED, 1) => decode(event).map(WireEvent::OverrideConfirmed),
         (OVERRIDE_REVOKED, 1) => decode(event).map(WireEvent::OverrideRevoked),
         (LEARNER_ADVANCED, 1) => decode(event).map(WireEvent::LearnerAdvanced),
+        (ROLLUPS_PUBLISHED, 1) => decode(event).map(WireEvent::RollupsPublished),
+        (PACE_PLAN_PUBLISHED, 1) => decode(event).map(WireEvent::PacePlanPublished),
         (_, version) => Err(unknown(event, version)),
     }
 }

@@ -2,15 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use northstar_chassis::status;
 use northstar_eventlog::{Fault, Shape, TenantLog};
-use northstar_kernel::{CompetencyId, FrameworkId, LearnerId};
+use northstar_kernel::{CompetencyId, LearnerId};
 use northstar_wire::mastery::v1 as wire;
 use tonic::Status;
 
 use super::as_of::Times;
-use super::shown::Shown;
-use crate::projection::{Competency, Level, LevelKey, Policies};
+use super::kept::Kept;
+use super::rolled_up::Above;
+use crate::projection::{Level, LevelKey};
 
 /// Levels read at a time.
 const PAGE: u32 = 500;
@@ -24,27 +24,12 @@ pub(super) async fn of(
     learner: LearnerId,
     times: Times,
 ) -> Result<Vec<wire::ProfileEntry>, Status> {
-    let levels = levels(log, learner).await.map_err(status::fault)?;
-    let ids: BTreeSet<CompetencyId> = levels.keys().copied().collect();
-    let competencies: BTreeMap<CompetencyId, Competency> =
-        named(log, ids, CompetencyId::as_bytes).await.map_err(status::fault)?;
-    let known = |(id, competency)| Some((id, times.competency(competency)?));
-    let competencies: BTreeMap<_, _> = competencies.into_iter().filter_map(known).collect();
-    let ids: BTreeSet<FrameworkId> = competencies.values().map(|known| known.framework).collect();
-    let mut policies: BTreeMap<FrameworkId, Policies> =
-        named(log, ids, FrameworkId::as_bytes).await.map_err(status::fault)?;
-    for policies in policies.values_mut() {
-        *policies = policies.of_learner(learner, &mut &*log).await.map_err(status::fault)?;
+    let kept = Kept::load(log, learner, times).await?;
+    let shown = kept.levels.keys().filter_map(|id| kept.shown(*id, times));
+    let mut entries: Vec<_> = shown.flat_map(|shown| shown.entries()).collect();
+    for rollup in kept.rollups(log, times).await? {
+        Above::new(&kept, &rollup, times).lay_over(&mut entries);
     }
-    let mut entries: Vec<_> = levels
-        .iter()
-        .filter_map(|(id, level)| {
-            let competency = competencies.get(id)?;
-            let policies = policies.get(&competency.framework);
-            Some(Shown::new(*id, competency, level, policies, times)?.entries())
-        })
-        .flatten()
-        .collect();
     // The sort is stable, and those of one competency come by the policy's name.
     entries.sort_by(|a, b| {
         (&a.competency_code, &a.competency_id).cmp(&(&b.competency_code, &b.competency_id))
@@ -74,7 +59,7 @@ pub(super) async fn levels(
 }
 
 /// The documents under these ids, where there are any: one read, however many there are.
-async fn named<I: Ord, S: Shape>(
+pub(super) async fn named<I: Ord, S: Shape>(
     log: &TenantLog,
     ids: BTreeSet<I>,
     key: fn(&I) -> &[u8; 16],

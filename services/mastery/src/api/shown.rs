@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use northstar_kernel::{CompetencyId, Digest, Timestamp};
 use northstar_mastery_domain::{
-    Derivation, LearnerAdvanced, Observations, Outcome, Override, explain, sentence,
-    sentence_without_policy,
+    Derivation, Finding, Input, LearnerAdvanced, Observations, Outcome, Override, evaluate,
+    explain, next_change, sentence, sentence_without_policy,
 };
 use northstar_wire::mastery::v1 as wire;
 
@@ -73,6 +73,24 @@ impl<'a> Shown<'a> {
         ours.map(scope::considered).collect()
     }
 
+    /// What a roll-up reads of it: what is shown by the main policy. The one place where queries read
+    /// a part.
+    pub(super) fn input(&self) -> Input {
+        let policy = self.policies.reading("", &self.observations, self.at);
+        let scale = &self.competency.scale;
+        let held = policy.map(|by| evaluate(&by.policy, scale, &self.observations, self.at));
+        Input {
+            own: held.as_ref().map(Finding::from).unwrap_or_default(),
+            overriding: self.overriding.map(|held| (held.terms.id, held.terms.says)),
+        }
+    }
+
+    /// When other evidence will count than does at an instant, by the main policy of then.
+    pub(super) fn next_change(&self, at: Timestamp) -> Option<Timestamp> {
+        let policy = self.policies.reading("", &self.observations, at)?;
+        next_change(&policy.policy, &self.observations, at)
+    }
+
     /// What is held and why.
     pub(super) fn entry(&self, hash: Digest, derivation: &Derivation) -> wire::ProfileEntry {
         let used = &derivation.used;
@@ -98,7 +116,7 @@ impl<'a> Shown<'a> {
 
     /// Lays what people decided over what the rule says. Policies beside the main one go on showing
     /// what they come to.
-    fn decided(&self, mut entry: wire::ProfileEntry) -> wire::ProfileEntry {
+    pub(super) fn decided(&self, mut entry: wire::ProfileEntry) -> wire::ProfileEntry {
         if !entry.policy_name.is_empty() {
             return entry;
         }

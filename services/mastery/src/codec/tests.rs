@@ -32,6 +32,8 @@ const LEARNER_ADVANCED_1_OVERRIDE: &str =
     include_str!("../../tests/frozen/learner_advanced.1.override.hex");
 const LEARNER_ADVANCED_1_STATED: &str =
     include_str!("../../tests/frozen/learner_advanced.1.stated.hex");
+const ROLLUPS_PUBLISHED_1: &str = include_str!("../../tests/frozen/rollups_published.1.hex");
+const PACE_PLAN_PUBLISHED_1: &str = include_str!("../../tests/frozen/pace_plan_published.1.hex");
 const HASH: &str = "4f1c1f2dbb6f0f4b0d7bb5d7c1a0a2b38d2f9f6c5b4a39281706f5e4d3c2b1a0";
 
 fn bytes(hex: &str) -> Vec<u8> {
@@ -133,6 +135,25 @@ fn mastery_changed_version_1() {
         overridden: None,
     });
     check("mastery_changed", 1, MASTERY_CHANGED_1, &expected);
+}
+
+fn publication(document: &str) -> Publication {
+    let framework = FrameworkId::from_uuid(id(1));
+    Publication { framework, document: document.to_owned(), hash: hash() }
+}
+
+#[test]
+fn rollups_published_version_1() {
+    let text = r#"{"engine":1,"framework":"6b0a2f3e-0000-4000-8000-000000000001","rollups":[]}"#;
+    let expected = Event::RollupsPublished(publication(text));
+    check("rollups_published", 1, ROLLUPS_PUBLISHED_1, &expected);
+}
+
+#[test]
+fn pace_plan_published_version_1() {
+    let text = r#"{"buffer_milli":100,"framework":"6b0a2f3e-0000-4000-8000-000000000001"}"#;
+    let expected = Event::PacePlanPublished(publication(text));
+    check("pace_plan_published", 1, PACE_PLAN_PUBLISHED_1, &expected);
 }
 
 #[test]

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use northstar_eventlog::{Document, Malformed, Shape};
-use northstar_kernel::{FrameworkId, Timestamp};
-use northstar_mastery_domain::Scale;
+use northstar_kernel::{CompetencyId, FrameworkId, Timestamp};
+use northstar_mastery_domain::{Finding, Held, Scale};
 use prost::Message;
 
 use crate::codec::read_uuid;
@@ -18,6 +18,9 @@ pub(crate) struct Competency {
     pub(crate) code: String,
     /// The rungs a value is read against.
     pub(crate) scale: Arc<Scale>,
+    /// Whether it is no longer part of its framework. What learners hold in it stands, but it does
+    /// not count in a roll-up.
+    pub(crate) retired: bool,
     /// When it was published so. Not state, nor is what follows.
     pub(crate) recorded_at: Timestamp,
     /// How it was published before, oldest first.
@@ -32,7 +35,17 @@ impl Competency {
 
     /// Whether it says the same as `other`, whenever either was recorded.
     pub(crate) fn says_the_same(&self, other: &Self) -> bool {
-        self.reads_as(other) && self.code == other.code
+        self.reads_as(other) && self.code == other.code && self.retired == other.retired
+    }
+
+    /// What people call it: its code or, if it has none, its id.
+    pub(crate) fn name(&self, id: CompetencyId) -> String {
+        if self.code.is_empty() { id.to_string() } else { self.code.clone() }
+    }
+
+    /// What is shown in it, on its scale; at no level where there is no number.
+    pub(crate) fn held(&self, finding: Finding) -> Held {
+        finding.on(&self.scale)
     }
 
     /// This, as it was published after `before`.
@@ -55,6 +68,7 @@ impl Competency {
             framework: self.framework.as_bytes().to_vec(),
             code: self.code.clone(),
             scale_milli: self.scale.scores_milli().to_vec(),
+            retired: self.retired,
         }
     }
 
@@ -63,6 +77,7 @@ impl Competency {
             framework: FrameworkId::from_uuid(read_uuid(Self::NOUN, &stored.framework)?),
             code: stored.code,
             scale: Scale::new(stored.scale_milli).into(),
+            retired: stored.retired,
             recorded_at: Timestamp::from_micros(recorded_micros),
             former: Vec::new(),
         })
@@ -77,6 +92,8 @@ struct Stored {
     code: String,
     #[prost(sint64, repeated, tag = "3")]
     scale_milli: Vec<i64>,
+    #[prost(bool, tag = "4")]
+    retired: bool,
 }
 
 /// When it was published so, and how before.
@@ -135,6 +152,7 @@ mod tests {
             framework: FrameworkId::derive(TenantId::from_slug("a"), "f"),
             code: "NS.INT.1".to_owned(),
             scale: Scale::new(scale).into(),
+            retired: false,
             recorded_at: Timestamp::from_micros(recorded_at),
             former: Vec::new(),
         }
@@ -144,6 +162,7 @@ mod tests {
     fn reads_what_it_wrote() {
         let first = published([1_000, 2_000], 5);
         let second = published([1_000], 7).after(&first);
+        let second = Competency { retired: true, ..second };
         assert_eq!(Competency::decode(&second.encode()), Ok(second));
     }
 

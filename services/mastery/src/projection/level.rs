@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use northstar_eventlog::{Document, Malformed, Shape, Stream};
 use northstar_kernel::{CompetencyId, Digest, EvidenceId, LearnerId, Timestamp};
-use northstar_mastery_domain::{Held, Observation, Observations, Past};
+use northstar_mastery_domain::{Finding, Held, Input, Observation, Observations, Past};
 use uuid::Uuid;
 
 use crate::codec::{Seen, read_uuid};
@@ -15,16 +15,17 @@ mod stored;
 mod stored_decided;
 
 pub(crate) use decided::Decided;
+pub(crate) use stored::{standing_code, standing_of};
 
 /// As of the end of time, everything that was recorded counts.
 const END: Timestamp = Timestamp::from_micros(i64::MAX);
 
 /// The judgements that stand, and what is held for them.
 ///
-/// Its state is a function of the judgements that stand, of what was decided, of the instants that
-/// have passed, the competency's scale and the framework's policies, whatever way they came. A level
-/// without any of the first three has no state; it is kept for the sake of what was once believed,
-/// and removed if that was nothing.
+/// Its state is a function of the judgements that stand, here and in the parts that a roll-up reads,
+/// of what was decided, of the instants that have passed, the competency's scale and the framework's
+/// policies and rules, whatever way they came. A level without any of the first four has no state; it
+/// is kept for the sake of what was once believed, and removed if that was nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Level {
     /// The judgements that stand.
@@ -32,6 +33,9 @@ pub(crate) struct Level {
     /// What is held for them by each of the framework's policies side by side, by the policy's
     /// name; the main one, whose name is empty, comes first. Empty while no policy holds.
     pub(crate) readings: Vec<Reading>,
+    /// What the rule of a roll-up says, in place of the main policy, and the rule's hash; `None` where
+    /// there is no rule for the competency.
+    pub(crate) rolled_up: Option<Reading>,
     /// What people and time bring to it.
     pub(crate) decided: Decided,
     /// The judgements that no longer stand as they did. Not state: they are what only somebody who
@@ -58,10 +62,29 @@ impl Level {
         newest.max(self.decided.clock).unwrap_or(END)
     }
 
+    /// What is held by the policy of that name; by the rule of a roll-up, where there is one, in place
+    /// of the main policy.
+    pub(crate) fn by_rule(&self, name: &str) -> Option<&Reading> {
+        let rolled_up = self.rolled_up.as_ref().filter(|rolled_up| rolled_up.name == name);
+        rolled_up.or_else(|| self.readings.iter().find(|reading| reading.name == name))
+    }
+
+    /// What a roll-up reads of it: what is shown by the main policy. The one place where a part is
+    /// read for what is kept.
+    pub(crate) fn input(&self) -> Input {
+        let main = self.readings.iter().find(|reading| reading.name.is_empty());
+        let shown = self.decided.shown.map(|(id, _)| id);
+        let overrides = self.decided.overrides.iter();
+        let overriding = overrides.map(|held| held.terms).find(|terms| Some(terms.id) == shown);
+        Input {
+            own: main.map(|reading| Finding::from(&reading.held)).unwrap_or_default(),
+            overriding: overriding.map(|terms| (terms.id, terms.says)),
+        }
+    }
+
     /// What is shown by the policy of that name.
     pub(crate) fn shows(&self, name: &str) -> Held {
-        let by_rule = self.readings.iter().find(|reading| reading.name == name);
-        let by_rule = by_rule.map_or_else(Held::default, |reading| reading.held);
+        let by_rule = self.by_rule(name).map_or_else(Held::default, |reading| reading.held);
         // An override is laid over the main policy, whose name is empty.
         let shown = self.decided.shown.filter(|_| name.is_empty());
         shown.map_or(by_rule, |(_, held)| held)
@@ -69,7 +92,24 @@ impl Level {
 
     /// Whether there is nothing to keep.
     pub(crate) fn is_bare(&self) -> bool {
-        self.observations.is_empty() && self.decided.is_empty() && self.past.is_empty()
+        self.is_stateless() && self.past.is_empty()
+    }
+
+    /// Whether there is nothing that is state: nobody judged or decided anything, and no rule says
+    /// anything.
+    pub(crate) fn is_stateless(&self) -> bool {
+        let said = self.rolled_up.as_ref().is_some_and(|said| said.held != Held::default());
+        self.observations.is_empty() && self.decided.is_empty() && !said
+    }
+
+    /// Leaves out what follows from nothing.
+    pub(crate) fn tidy(&mut self) {
+        if self.observations.is_empty() {
+            self.readings.clear();
+        }
+        if self.is_stateless() {
+            self.rolled_up = None;
+        }
     }
 
     /// The judgement with its names shared: most levels know few assessors and kinds.

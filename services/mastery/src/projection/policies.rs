@@ -5,7 +5,7 @@ use std::sync::Arc;
 use northstar_eventlog::{Document, Malformed, Shape};
 use northstar_kernel::{LearnerId, Timestamp};
 use northstar_mastery_domain::{
-    Observations, PolicyPublished, Question, Resolution, Scope, names, resolve,
+    Method, Observations, PolicyPublished, Question, Resolution, Scope, names, resolve,
 };
 use northstar_wire::mastery::v1 as wire;
 use prost::Message;
@@ -98,6 +98,12 @@ impl Policies {
     /// The names of the policies side by side; the main one's is empty and comes first.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.all.names.iter().map(String::as_str)
+    }
+
+    /// The methods of all main policies.
+    pub(crate) fn main_methods(&self) -> impl Iterator<Item = &Method> {
+        let main = self.all.published.iter().filter(|published| published.policy.name().is_empty());
+        main.map(|published| published.policy.method())
     }
 
     /// The policy of that name by which `observations` are read at `as_of`; later ones are not there

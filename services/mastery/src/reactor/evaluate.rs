@@ -9,6 +9,7 @@ use northstar_kernel::{ExpectedVersion, OverrideId, Timestamp};
 use northstar_mastery_domain::{Held, MasteryChanged, holding};
 
 use super::CONSUMER;
+use super::rollup::{evidence, rules};
 use super::rule::Rule;
 use crate::codec::Event;
 use crate::projection::{Due, Level, LevelKey, Reading};
@@ -33,25 +34,31 @@ pub(super) async fn evaluate(
         Some(_) => {}
     }
     let Some(level) = work.get_mut::<Level>(&bytes).await? else { return Ok(Vec::new()) };
-    let changed = read(key, rule, level, live);
+    let mut changed = read(key, rule, level, live);
     let due = (level.decided.due, rule.and_then(|rule| next(rule, level)));
     level.decided.due = due.1;
-    if level.observations.is_empty() {
-        level.readings.clear();
-    }
+    level.tidy();
     if level.is_bare() {
         work.remove::<Level>(&bytes);
     }
     schedule(key, due, work);
+    for one in changed.iter_mut().filter(|one| one.name.is_empty()) {
+        // Only an override comes and goes here where a roll-up says what is held.
+        if let Some(rollup) = rule.filter(|rule| rule.rolled_up.is_some())
+            && let Some(rollup) = rules(rollup.framework, work).await?
+        {
+            one.evidence = evidence(key, &rollup, work).await?;
+        }
+    }
     Ok(changed)
 }
 
 /// Whether the level stays as it is, so that it need not be written.
 fn is_settled(rule: Option<&Rule>, level: &Level) -> bool {
-    let Said { readings, shown } = Said::now(rule, level);
+    let Said { readings, rolled_up, shown } = Said::now(rule, level);
     let due = rule.and_then(|rule| next(rule, level));
     let same = (&readings, &shown) == (&level.readings, &level.decided.shown);
-    same && due == level.decided.due && !level.is_bare()
+    same && rolled_up == level.rolled_up && due == level.decided.due && !level.is_bare()
 }
 
 /// Reads the level by `rule`. Returns what changed, by policy, if somebody is to be told.
@@ -66,27 +73,44 @@ pub(crate) fn read(
     changed.unwrap_or_default()
 }
 
-/// What is said of a level: what each policy comes to, and the override laid over the main one.
+/// What is said of a level: what each policy comes to, the rule of a roll-up in place of the main one,
+/// and the override laid over that.
 struct Said {
     readings: Vec<Reading>,
+    rolled_up: Option<Reading>,
     shown: Option<(OverrideId, Held)>,
 }
 
 impl Said {
     fn now(rule: Option<&Rule>, level: &Level) -> Self {
-        let Some(rule) = rule else { return Self { readings: Vec::new(), shown: None } };
+        let Some(rule) = rule else {
+            return Self { readings: Vec::new(), rolled_up: None, shown: None };
+        };
         let at = level.at();
         let overriding = holding(&level.decided.overrides, at);
         Self {
             readings: rule.readings(&level.observations, at),
+            // What a roll-up says is for the roll-up to work out. Until it has, what was held stays.
+            rolled_up: rule.rolled_up.map(|policy| Reading {
+                name: String::new(),
+                held: level.by_rule("").map_or_else(Held::default, |before| before.held),
+                policy,
+            }),
             shown: overriding.map(|held| (held.terms.id, held.terms.says.on(rule.scale()))),
         }
+    }
+
+    /// As [`Level::by_rule`].
+    fn by_rule(&self, name: &str) -> Option<&Reading> {
+        let rolled_up = self.rolled_up.as_ref().filter(|rolled_up| rolled_up.name == name);
+        rolled_up.or_else(|| self.readings.iter().find(|reading| reading.name == name))
     }
 
     /// Puts `now` into the level; returns what was said before.
     fn replace(level: &mut Level, now: Self) -> Self {
         Self {
             readings: std::mem::replace(&mut level.readings, now.readings),
+            rolled_up: std::mem::replace(&mut level.rolled_up, now.rolled_up),
             shown: std::mem::replace(&mut level.decided.shown, now.shown),
         }
     }
@@ -114,17 +138,17 @@ fn schedule(key: LevelKey, (was, due): (Option<Timestamp>, Option<Timestamp>), w
 
 /// What is held by some policy and was not before, or no longer is, by the policy's name.
 fn changes(key: LevelKey, rule: &Rule, before: &Said, level: &Level) -> Vec<MasteryChanged> {
-    let by_name = |readings: &[Reading], name: &str| {
-        let found = readings.iter().find(|reading| reading.name == name);
+    let what = |found: Option<&Reading>| {
         found.map_or((Held::default(), None), |reading| (reading.held, Some(reading.policy)))
     };
     // An override is laid over the main policy, whose name is empty, even where there is none.
     let over = |shown: Option<(OverrideId, Held)>, name: &str| shown.filter(|_| name.is_empty());
     let names = before.readings.iter().chain(&level.readings).map(|one| &*one.name);
-    let overridden = before.shown.or(level.decided.shown).map(|_| "");
+    let main = before.shown.is_some() || level.decided.shown.is_some();
+    let main = (main || before.rolled_up.is_some() || level.rolled_up.is_some()).then_some("");
     let change = |name: &str| {
-        let before_by_rule = by_name(&before.readings, name).0;
-        let (by_rule, policy) = by_name(&level.readings, name);
+        let before_by_rule = what(before.by_rule(name)).0;
+        let (by_rule, policy) = what(level.by_rule(name));
         let overridden = over(level.decided.shown, name);
         let before = over(before.shown, name).map_or(before_by_rule, |(_, held)| held);
         let after = overridden.map_or(by_rule, |(_, held)| held);
@@ -141,24 +165,29 @@ fn changes(key: LevelKey, rule: &Rule, before: &Said, level: &Level) -> Vec<Mast
             overridden: overridden.map(|(id, _)| (id, by_rule)),
         })
     };
-    names.chain(overridden).collect::<BTreeSet<_>>().into_iter().filter_map(change).collect()
+    names.chain(main).collect::<BTreeSet<_>>().into_iter().filter_map(change).collect()
 }
 
-/// Appends the facts in answer to `event`, as of when that was observed.
+/// Appends the facts in answer to `event`, as of when that was observed, each level's in its stream.
 pub(super) fn announce(changed: Vec<MasteryChanged>, event: &Recorded, work: &mut Work) {
-    let Some(first) = changed.first() else { return };
-    if first.cause.is_some() {
+    if changed.first().is_some_and(|first| first.cause.is_some()) {
         measure(event);
     }
-    let key = LevelKey { learner: first.learner, competency: first.competency };
-    let write = |changed| Event::MasteryChanged(changed).write(Some(event.observed_at));
-    work.append(Append {
-        stream: key.stream(),
-        expected: ExpectedVersion::Any,
-        events: changed.into_iter().map(write).collect(),
-        request: None,
-        cause: Cause::reaction(CONSUMER, event),
-    });
+    let key = |one: &MasteryChanged| LevelKey { learner: one.learner, competency: one.competency };
+    let mut rest = changed.into_iter().peekable();
+    while let Some(first) = rest.next() {
+        let level = key(&first);
+        let mut events = vec![first];
+        events.extend(std::iter::from_fn(|| rest.next_if(|next| key(next) == level)));
+        let write = |one| Event::MasteryChanged(one).write(Some(event.observed_at));
+        work.append(Append {
+            stream: level.stream(),
+            expected: ExpectedVersion::Any,
+            events: events.into_iter().map(write).collect(),
+            request: None,
+            cause: Cause::reaction(CONSUMER, event),
+        });
+    }
 }
 
 /// How long evidence took to get here, on this machine's clock; a clock that was set back says nothing.

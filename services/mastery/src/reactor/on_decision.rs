@@ -3,7 +3,8 @@
 use northstar_bus::{HandleError, Work};
 use northstar_eventlog::Recorded;
 
-use super::evaluate::{announce, evaluate};
+use super::evaluate::announce;
+use super::rollup::evaluate_up;
 use super::rule::Rule;
 use crate::codec::Event;
 use crate::projection::{Decided, Level, LevelKey};
@@ -18,7 +19,7 @@ pub(super) async fn on_decision(event: &Recorded, work: &mut Work) -> Result<(),
         return Ok(());
     }
     let rule = Rule::awaited(key.competency, work).await?;
-    let changed = evaluate(key, rule.as_ref(), work).await?;
+    let changed = evaluate_up(key, rule.as_ref(), work).await?;
     announce(changed, event, work);
     Ok(())
 }
@@ -28,7 +29,7 @@ fn level_of(happened: &Event) -> Option<LevelKey> {
         Event::LevelDue(due) => Some(due.key),
         Event::Overridden(overridden) => Some(overridden.key),
         Event::LearnerAdvanced(advanced) => Some(advanced.key()),
-        Event::PolicyPublished(_) | Event::MasteryChanged(_) | Event::LevelsReadAnew(_) => None,
+        _ => None,
     }
 }
 
@@ -43,6 +44,6 @@ fn note(happened: Event, decided: &mut Decided) {
             }
         }
         Event::LearnerAdvanced(advanced) => decided.advance(advanced.event),
-        Event::PolicyPublished(_) | Event::MasteryChanged(_) | Event::LevelsReadAnew(_) => {}
+        _ => {}
     }
 }

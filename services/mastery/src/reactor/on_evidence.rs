@@ -3,7 +3,9 @@
 use northstar_bus::{HandleError, Work};
 use northstar_eventlog::Recorded;
 
-use super::evaluate::{announce, evaluate};
+use super::evaluate::announce;
+use super::rollup::ancestors;
+use super::rollup::evaluate_up;
 use super::rule::Rule;
 use crate::codec::{EvidenceStep, Step, read_evidence};
 use crate::projection::{Level, LevelKey};
@@ -14,13 +16,19 @@ pub(super) async fn on_evidence(event: &Recorded, work: &mut Work) -> Result<(),
     let Some(step) = read_evidence(event)? else { return Ok(()) };
     let key = LevelKey { learner: step.learner, competency: step.competency };
     let level = work.entry::<Level>(&key.bytes()).await?;
-    level.supersede(step.evidence, event.recorded_at);
+    // What is recorded first takes nobody's place, and nearly all there is is that.
+    if !matches!(step.step, Step::Record(_)) {
+        level.supersede(step.evidence, event.recorded_at);
+    }
     apply(&step, level);
     if !work.is_live() {
         return Ok(());
     }
     let rule = Rule::awaited(step.competency, work).await?;
-    let mut changed = evaluate(key, rule.as_ref(), work).await?;
+    let mut changed = evaluate_up(key, rule.as_ref(), work).await?;
+    if let Some(Rule { framework, .. }) = rule {
+        changed.extend(ancestors(key.learner, framework, [key.competency], work).await?);
+    }
     changed.iter_mut().for_each(|changed| changed.cause = Some(step.evidence));
     announce(changed, event, work);
     Ok(())

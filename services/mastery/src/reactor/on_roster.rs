@@ -6,8 +6,9 @@ use northstar_bus::{HandleError, Work};
 use northstar_eventlog::Recorded;
 use northstar_kernel::{ClassId, EnrollmentId, LearnerId, OrganizationId};
 
-use super::evaluate::{announce, evaluate};
+use super::evaluate::announce;
 use super::read_anew::{Reach, read_anew};
+use super::rollup::evaluate_up;
 use super::rule::Rule;
 use crate::codec::{RosterStep, read_roster};
 use crate::projection::roster::{
@@ -162,7 +163,7 @@ async fn levels_of(
         let key = LevelKey::read(&key)?;
         let rule = Rule::of(key.competency, work).await?;
         if let Some(rule) = rule.filter(Rule::is_scoped) {
-            let changed = evaluate(key, Some(&rule), work).await?;
+            let changed = evaluate_up(key, Some(&rule), work).await?;
             announce(changed, event, work);
         }
     }

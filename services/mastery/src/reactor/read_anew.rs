@@ -15,6 +15,7 @@ use northstar_kernel::{CompetencyId, ExpectedVersion, FrameworkId};
 
 use super::CONSUMER;
 use super::evaluate::{announce, evaluate};
+use super::rollup::ancestors;
 use super::rule::Rule;
 use crate::codec::{Event, LevelsReadAnew};
 use crate::projection::{Level, LevelKey};
@@ -70,6 +71,7 @@ async fn read_page(
     work: &mut Work,
 ) -> Result<(), HandleError> {
     let mut rules = BTreeMap::new();
+    let mut read: BTreeMap<_, Vec<_>> = BTreeMap::new();
     for key in keys {
         let key = LevelKey::read(key)?;
         if reach.competency.is_some_and(|only| only != key.competency) {
@@ -85,7 +87,12 @@ async fn read_page(
         if let Some(rule) = rule {
             let changed = evaluate(key, Some(rule), work).await?;
             announce(changed, event, work);
+            read.entry(key.learner).or_default().push(key.competency);
         }
+    }
+    for (learner, parts) in read {
+        let changed = ancestors(learner, reach.framework, parts, work).await?;
+        announce(changed, event, work);
     }
     Ok(())
 }

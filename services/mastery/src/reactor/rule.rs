@@ -3,22 +3,25 @@
 use std::sync::Arc;
 
 use northstar_bus::{HandleError, Work};
-use northstar_kernel::{CompetencyId, EvidenceId, FrameworkId, LearnerId, Timestamp};
+use northstar_kernel::{CompetencyId, Digest, EvidenceId, FrameworkId, LearnerId, Timestamp};
 use northstar_mastery_domain::{
     Observation, Observations, PolicyPublished, Scale, Scope, counted, evaluate, next_change,
 };
 
 use crate::projection::roster::path;
-use crate::projection::{Awaited, Competency, Policies, Reading};
+use crate::projection::{Awaited, Competency, Policies, Reading, Rollup};
 
 /// As of the end of time, everything that was recorded counts.
 const END: Timestamp = Timestamp::from_micros(i64::MAX);
 
-/// A competency's framework and scale, and the framework's policies.
+/// A competency's framework and scale, and what the framework has of policies and rules.
 pub(crate) struct Rule {
     pub(super) framework: FrameworkId,
     scale: Arc<Scale>,
     policies: Policies,
+    /// The hash of the competency's rule in a roll-up, which says what is held in place of the main
+    /// policy.
+    pub(crate) rolled_up: Option<Digest>,
 }
 
 impl Rule {
@@ -34,13 +37,15 @@ impl Rule {
         if let Some(policies) = work.get::<Policies>(rule.framework.as_bytes()).await? {
             rule.policies = policies.clone();
         }
+        let rollup = work.get::<Rollup>(rule.framework.as_bytes()).await?;
+        rule.rolled_up = rollup.and_then(|rollup| rollup.rule(competency));
         Ok(Some(rule))
     }
 
     /// The rule for a competency by its framework's policies.
     pub(crate) fn new(competency: &Competency, policies: Policies) -> Self {
         let (framework, scale) = (competency.framework, Arc::clone(&competency.scale));
-        Self { framework, scale, policies }
+        Self { framework, scale, policies, rolled_up: None }
     }
 
     /// The same; a rule that is not there yet is noted, so that its coming is noticed.
@@ -69,10 +74,20 @@ impl Rule {
         Ok(self.along(&path(work, learner).await?.into()))
     }
 
+    /// The same, where it depends on who the learner is; else itself.
+    pub(super) async fn for_learner(
+        self,
+        learner: LearnerId,
+        work: &mut Work,
+    ) -> Result<Self, HandleError> {
+        if self.is_scoped() { self.of_learner(learner, work).await } else { Ok(self) }
+    }
+
     /// The rule as it is for a learner of these scopes, the most specific first.
     pub(crate) fn along(&self, path: &Arc<[Scope]>) -> Self {
         let policies = self.policies.along(Arc::clone(path));
-        Self { framework: self.framework, scale: Arc::clone(&self.scale), policies }
+        let (framework, rolled_up) = (self.framework, self.rolled_up);
+        Self { framework, scale: Arc::clone(&self.scale), policies, rolled_up }
     }
 
     /// What is held for these judgements by each policy that holds for them.

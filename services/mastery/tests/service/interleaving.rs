@@ -1,11 +1,14 @@
 //! Three logs feed what is held, and no order between them may be relied on.
 
+use std::collections::BTreeMap;
+
 use northstar_bus::rebuild::{Options, rebuild, rebuild_in_portions};
 use northstar_kernel::Shard;
 
 use northstar_wire::mastery::v1::PublishPolicyRequest;
 
 use crate::region::{Region, held, instant, latest, on, policy, seen};
+use crate::rules::{all, any, part, precedes, rollup, withdrawn};
 
 fn decaying() -> String {
     let method = r#""name":"decaying_average","newest_weight_percent":65"#;
@@ -25,6 +28,11 @@ async fn say(region: &Region, log: &str) {
             region.publish_competency("NS.INT.1", &[1, 2, 3, 4]).await;
             region.publish_competency("NS.ADP.1", &[]).await;
             region.publish_competency("NS.ADP.1", &[1, 3]).await;
+            region.publish_competency("NS.OLD.1", &[1, 2, 3, 4]).await;
+            region.publish_competency("NS", &[1, 2, 3, 4]).await;
+            region.publish_competency("READY", &[]).await;
+            region.registered("competency_withdrawn", &withdrawn("NS.OLD.1")).await;
+            region.registered("association_published", &precedes("NS.INT.1", "NS.ADP.1")).await;
         }
         "policies" => {
             region.publish_policy(latest()).await;
@@ -37,6 +45,12 @@ async fn say(region: &Region, log: &str) {
                 ..Default::default()
             };
             region.admin().publish_policy(request).await.expect("a valid policy");
+            // Rules take the place of rules.
+            region.rollups_published(rollup(&[("NS.INT.1", any(&["NS.ADP.1"]))])).await;
+            let whole = all(&["NS.INT.1", "NS.ADP.1", "NS.OLD.1"]);
+            let ready = r#"{"kind":"points","needed":2,"parts":[{"points":2,"part":"#.to_owned();
+            let ready = ready + &part("NS") + r#"},{"points":1,"part":{"kind":"own"}}]}"#;
+            region.rollups_published(rollup(&[("READY", ready), ("NS", whole)])).await;
         }
         _ => {
             for (number, learner, code, day, points) in [
@@ -47,6 +61,9 @@ async fn say(region: &Region, log: &str) {
                 (5, "ben", "NS.INT.1", 3, 4),
                 (6, "ben", "NS.ADP.1", 1, 2),
                 (7, "ana", "NS.INT.1", 9, 4),
+                (8, "ben", "NS", 5, 1),
+                (9, "ana", "NS.OLD.1", 5, 1),
+                (10, "eve", "NS.OLD.1", 5, 4),
             ] {
                 region.record(learner, code, seen(number, day, points)).await;
             }
@@ -78,8 +95,13 @@ async fn documents_are_the_same_however_the_logs_interleave() {
         all.push(region.documents().await);
     }
     assert!(all.iter().all(|documents| *documents == all[0]));
-    // Two competencies, a policy, the three levels whose evidence stands, and that one will expire.
-    assert_eq!(all[0].len(), 7);
+    // Six levels have evidence that stands; in three more there is what a rule says.
+    let mut nouns = BTreeMap::new();
+    all[0].iter().for_each(|(noun, ..)| *nouns.entry(*noun).or_insert(0) += 1);
+    let expected = [("competency", 5), ("level", 9), ("policy", 1), ("rollup", 1)];
+    for (noun, count) in expected {
+        assert_eq!(nouns.get(noun), Some(&count), "{noun} in {nouns:?}");
+    }
 }
 
 #[tokio::test]
@@ -92,7 +114,10 @@ async fn what_was_said_early_is_evaluated_when_the_rest_arrives() {
     say(&region, "registry").await;
     region.settled().await;
     let profile = region.profile("ana").await;
-    let main = profile.iter().filter(|entry| entry.policy_name.is_empty());
+    let judged = ["NS.ADP.1", "NS.INT.1"];
+    let main = profile
+        .iter()
+        .filter(|entry| entry.policy_name.is_empty() && judged.contains(&&*entry.competency_code));
     let levels: Vec<_> = main.map(|entry| held(entry.mastery.as_ref())).collect();
     // One judgement in ADP is not enough; in INT it is 2, 1, 4: (2 · .35 + .65) · .35 + 2.6 = 3.0725.
     assert_eq!(levels, [(0, 0), (3_073, 3)]);
@@ -106,11 +131,12 @@ async fn a_rebuild_comes_to_the_same_documents_and_says_nothing() {
     }
     region.settled().await;
     let (documents, feed) = (region.documents().await, region.feed().await);
+    let events = 8 + feed.len() as u64 + 14;
     for (workers, batch_size) in [(1, 1), (2, 100), (7, 0)] {
         let region = &region;
         let options = Options { workers, batch_size };
         let report = rebuild(&region.lane, Shard(0), options).await.expect("a rebuild");
-        assert_eq!((report.malformed, report.events), (0, 3 + feed.len() as u64 + 11));
+        assert_eq!((report.malformed, report.events), (0, events));
         assert_eq!(region.documents().await, documents, "{workers} workers, {batch_size} a batch");
         assert_eq!(region.feed().await, feed);
     }
@@ -119,7 +145,7 @@ async fn a_rebuild_comes_to_the_same_documents_and_says_nothing() {
         let options = Options { workers, batch_size };
         let rebuilt = rebuild_in_portions(&region.lane, Shard(0), options, at_once).await;
         let report = rebuilt.expect("a rebuild in portions");
-        assert_eq!((report.malformed, report.events), (0, 3 + feed.len() as u64 + 11));
+        assert_eq!((report.malformed, report.events), (0, events));
         assert_eq!(region.documents().await, documents, "{workers} workers, {at_once} at once");
         assert_eq!(region.feed().await, feed);
     }

@@ -2,6 +2,8 @@
 
 mod roster;
 
+mod named;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,8 +16,7 @@ use northstar_chassis::auth::{Grant, Principal};
 use northstar_eventlog::engine::DocumentRange;
 use northstar_eventlog::{Append, Cause, Document, Log, NewEvent, Recorded, Stream};
 use northstar_kernel::{
-    CompetencyId, EvidenceId, ExpectedVersion, FrameworkId, LearnerId, PersonId, Sequence, Shard,
-    TenantId, TenantScope, Timestamp,
+    Digest, ExpectedVersion, LearnerId, PersonId, Sequence, Shard, TenantId, TenantScope, Timestamp,
 };
 use northstar_mastery::FollowPace;
 use northstar_wire::mastery::v1::mastery_service_client::MasteryServiceClient;
@@ -27,6 +28,10 @@ use tonic::{Request, Status};
 use uuid::Uuid;
 
 use crate::stand::Stand;
+
+pub(crate) use named::{
+    Seen, competency, evidence_id, framework, held, instant, latest, learner, on, policy, seen,
+};
 
 /// Puts a caller on each request, as the chassis does for a verified token.
 #[derive(Clone)]
@@ -43,8 +48,6 @@ pub(crate) type Client = MasteryServiceClient<InterceptedService<Routes, As>>;
 
 /// Long enough for whatever is awaited to have come, were it to come.
 const PATIENCE: Duration = Duration::from_secs(30);
-const MARCH_2026: i64 = 1_772_323_200_000_000;
-const DAY: i64 = 86_400_000_000;
 const PACE: FollowPace =
     FollowPace { keep_alive: Duration::from_millis(20), poll: Duration::from_millis(5) };
 /// All tenants live in it.
@@ -216,6 +219,24 @@ impl Region {
             None,
         )
         .await;
+    }
+
+    /// The registry says something else of the framework.
+    pub(crate) async fn registered(&self, event_type: &'static str, event: &impl Message) {
+        let stream = Stream::new("framework", framework().uuid());
+        append(&self.registry, self.tenant, stream, event_type, event.encode_to_vec(), None).await;
+    }
+
+    /// Rules that were accepted once, as the log has them; nothing need be known of the framework.
+    pub(crate) async fn rollups_published(&self, document: String) {
+        let event = mastery::v1::RollupsPublished {
+            framework_id: framework().to_string(),
+            rollups_hash: Digest::of(document.as_bytes()).to_string(),
+            document,
+        };
+        let stream = Stream::new("rollup", framework().uuid());
+        let bytes = event.encode_to_vec();
+        append(&self.mastery, self.tenant, stream, "rollups_published", bytes, None).await;
     }
 
     /// Puts a policy in force, for all that was ever observed.
@@ -395,76 +416,6 @@ impl Drop for Region {
             running.abort();
         }
     }
-}
-
-/// One judgement: which evidence, of which day of March 2026, how many points, whose.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Seen {
-    pub(crate) number: u32,
-    pub(crate) day: i64,
-    pub(crate) points: i64,
-    pub(crate) role: &'static str,
-}
-
-/// The judgement of a teacher.
-pub(crate) fn seen(number: u32, day: i64, points: i64) -> Seen {
-    Seen { number, day, points, role: "teacher" }
-}
-
-impl Seen {
-    fn message(&self, learner_name: &str, code: &str) -> evidence::v1::Observation {
-        evidence::v1::Observation {
-            learner_id: learner(learner_name).to_string(),
-            competency_id: competency(code).to_string(),
-            value_milli: self.points * 1_000,
-            kind: "classroom".to_owned(),
-            assessor_id: "t1".to_owned(),
-            assessor_role: self.role.to_owned(),
-            ..Default::default()
-        }
-    }
-}
-
-/// A policy's document: its method, as JSON, and whatever else it says.
-pub(crate) fn policy(method: &str, rest: &str) -> String {
-    let framework = framework();
-    format!(r#"{{"framework":"{framework}","method":{{{method}}},"mastery_milli":3000{rest}}}"#)
-}
-
-/// The latest value counts, and 3 is mastery.
-pub(crate) fn latest() -> String {
-    policy(r#""name":"latest""#, "")
-}
-
-/// Value and level of what is held.
-pub(crate) fn held(mastery: Option<&mastery::v1::Mastery>) -> (i64, u32) {
-    mastery.map(|held| (held.value_milli, held.level)).expect("mastery is always given")
-}
-
-pub(crate) fn on(day: i64) -> Timestamp {
-    Timestamp::from_micros(MARCH_2026 + (day - 1) * DAY)
-}
-
-/// An instant as requests have it.
-pub(crate) fn instant(at: Timestamp) -> prost_types::Timestamp {
-    let (seconds, nanos) = at.parts();
-    prost_types::Timestamp { seconds, nanos }
-}
-
-pub(crate) fn framework() -> FrameworkId {
-    FrameworkId::derive(TenantId::COMMONS, "north-star")
-}
-
-pub(crate) fn competency(code: &str) -> CompetencyId {
-    CompetencyId::derive(TenantId::COMMONS, code)
-}
-
-pub(crate) fn learner(name: &str) -> LearnerId {
-    LearnerId::derive(TenantId::COMMONS, name)
-}
-
-pub(crate) fn evidence_id(number: u32) -> EvidenceId {
-    EvidenceId::derive(TenantId::COMMONS, &number.to_string())
 }
 
 #[expect(clippy::disallowed_methods, reason = "a test is its own authority")]

@@ -4,6 +4,7 @@ use anyhow::ensure;
 use northstar_wire::mastery::v1::follow_mastery_events_response::Item;
 use northstar_wire::mastery::v1::mastery_event::Event;
 use northstar_wire::mastery::v1::{FollowMasteryEventsRequest, Mastery, MasteryEvent};
+use serde_json::{Value, json};
 use tonic::Status;
 
 use crate::cli::{ClientOptions, Events};
@@ -75,50 +76,90 @@ impl Following {
 }
 
 fn show(event: &MasteryEvent, options: &ClientOptions) -> anyhow::Result<()> {
-    let (sequence, id) = (event.sequence, &event.event_id);
     match (&event.event, options.output) {
-        (Some(Event::MasteryChanged(changed)), Format::Json) => json_line(&serde_json::json!({
-            "sequence": sequence,
-            "event_id": id,
-            "event": "mastery_changed",
-            "learner_id": changed.learner_id,
-            "competency_id": changed.competency_id,
-            "framework_id": changed.framework_id,
-            "before": mastery(changed.before.as_ref()),
-            "after": mastery(changed.after.as_ref()),
-            "policy_hash": changed.policy_hash,
-            "evidence_ids": changed.evidence_ids,
-            "cause_evidence_id": changed.cause_evidence_id,
-        })),
-        (Some(Event::PolicyPublished(published)), Format::Json) => json_line(&serde_json::json!({
-            "sequence": sequence,
-            "event_id": id,
-            "event": "policy_published",
-            "policy_hash": published.policy_hash,
-        })),
-        (Some(Event::MasteryChanged(changed)), Format::Table) => {
-            let (learner, competency) = (&changed.learner_id, &changed.competency_id);
-            let before = in_words(changed.before.as_ref());
-            let after = in_words(changed.after.as_ref());
-            say(&format!(
-                "{sequence:>8}  learner {learner}  competency {competency}  {before} -> {after}"
-            ));
+        (Some(what), Format::Json) => {
+            let mut fields = for_programs(what);
+            fields["sequence"] = event.sequence.into();
+            fields["event_id"] = event.event_id.clone().into();
+            json_line(&fields)
+        }
+        (Some(what), Format::Table) => {
+            say(&format!("{:>8}  {}", event.sequence, for_people(what)));
             Ok(())
         }
-        (Some(Event::PolicyPublished(published)), Format::Table) => {
-            say(&format!("{sequence:>8}  policy {} is in force", published.policy_hash));
-            Ok(())
-        }
-        (Some(decided), format) => decision(sequence, id, decided, format),
         (None, _) => {
+            let sequence = event.sequence;
             say(&format!("{sequence:>8}  an event of a kind that this version does not know"));
             Ok(())
         }
     }
 }
 
-/// What people and time bring.
-fn decision(sequence: u64, id: &str, event: &Event, format: Format) -> anyhow::Result<()> {
+fn for_programs(event: &Event) -> Value {
+    match event {
+        Event::MasteryChanged(changed) => json!({
+            "event": "mastery_changed",
+            "learner_id": changed.learner_id,
+            "competency_id": changed.competency_id,
+            "framework_id": changed.framework_id,
+            "policy_name": changed.policy_name,
+            "before": mastery(changed.before.as_ref()),
+            "after": mastery(changed.after.as_ref()),
+            "policy_hash": changed.policy_hash,
+            "evidence_ids": changed.evidence_ids,
+            "cause_evidence_id": changed.cause_evidence_id,
+        }),
+        Event::PolicyPublished(published) => {
+            json!({ "event": "policy_published", "policy_hash": published.policy_hash })
+        }
+        Event::RollupsPublished(published) => json!({
+            "event": "rollups_published",
+            "framework_id": published.framework_id,
+            "rollups_hash": published.rollups_hash,
+        }),
+        Event::PacePlanPublished(published) => json!({
+            "event": "pace_plan_published",
+            "framework_id": published.framework_id,
+            "plan_hash": published.plan_hash,
+        }),
+        decided => match decision(decided) {
+            Some((event, learner_id, competency_id)) => json!({
+                "event": event,
+                "learner_id": learner_id,
+                "competency_id": competency_id,
+            }),
+            None => json!({}),
+        },
+    }
+}
+
+fn for_people(event: &Event) -> String {
+    match event {
+        Event::MasteryChanged(changed) => {
+            let (learner, competency) = (&changed.learner_id, &changed.competency_id);
+            let before = in_words(changed.before.as_ref());
+            let after = in_words(changed.after.as_ref());
+            format!("learner {learner}  competency {competency}  {before} -> {after}")
+        }
+        Event::PolicyPublished(published) => {
+            format!("policy {} is in force", published.policy_hash)
+        }
+        Event::RollupsPublished(published) => {
+            format!("roll-up {} is in force", published.rollups_hash)
+        }
+        Event::PacePlanPublished(published) => format!("calendar {} holds", published.plan_hash),
+        decided => match decision(decided) {
+            Some((name, learner, competency)) => {
+                let what = name.replace('_', " ");
+                format!("learner {learner}  competency {competency}  {what}")
+            }
+            None => String::new(),
+        },
+    }
+}
+
+/// What people and time bring: its name, the learner and the competency.
+fn decision(event: &Event) -> Option<(&'static str, &str, &str)> {
     let (name, learner, competency) = match event {
         Event::LevelDue(it) => ("level_due", &it.learner_id, &it.competency_id),
         Event::OverrideSet(it) => ("override_set", &it.learner_id, &it.competency_id),
@@ -128,28 +169,21 @@ fn decision(sequence: u64, id: &str, event: &Event, format: Format) -> anyhow::R
             ("levels_read_anew", &it.through_learner_id, &it.through_competency_id)
         }
         Event::LearnerAdvanced(it) => ("learner_advanced", &it.learner_id, &it.competency_id),
-        Event::MasteryChanged(_) | Event::PolicyPublished(_) => return Ok(()),
+        Event::MasteryChanged(_)
+        | Event::PolicyPublished(_)
+        | Event::RollupsPublished(_)
+        | Event::PacePlanPublished(_) => return None,
     };
-    if format == Format::Json {
-        return json_line(&serde_json::json!({
-            "sequence": sequence,
-            "event_id": id,
-            "event": name,
-            "learner_id": learner,
-            "competency_id": competency,
-        }));
-    }
-    let what = name.replace('_', " ");
-    say(&format!("{sequence:>8}  learner {learner}  competency {competency}  {what}"));
-    Ok(())
+    Some((name, learner, competency))
 }
 
-fn mastery(mastery: Option<&Mastery>) -> serde_json::Value {
-    mastery.map_or(serde_json::Value::Null, |mastery| {
-        serde_json::json!({
+fn mastery(mastery: Option<&Mastery>) -> Value {
+    mastery.map_or(Value::Null, |mastery| {
+        json!({
             "standing": mastery.standing().as_str_name(),
             "level": mastery.level,
             "value_milli": mastery.value_milli,
+            "provisional": mastery.provisional,
         })
     })
 }

@@ -66,6 +66,10 @@ fn print(explained: &Explained) {
     if explained.derivation.is_null() {
         return;
     }
+    if explained.derivation["rollup_hash"].is_string() {
+        say(&format!("Roll-up rule {}", explained.entry.policy_hash));
+        return parts(&explained.derivation["rule"]);
+    }
     say(&explained.confidence);
     if let Some(micros) = explained.next_change_at_micros {
         let at = Timestamp::from_micros(micros);
@@ -80,6 +84,24 @@ fn print(explained: &Explained) {
     table(["observed", "value", "role", "kind", "evidence", "left out"], all);
     let steps = list(&explained.derivation["steps"]);
     table(["step", "value"], steps.iter().map(|step| [text(&step["name"]), text(&step["value"])]));
+}
+
+/// The criteria of a rule, what was read of each and what follows, parts under their groups.
+fn parts(rule: &Value) {
+    let (mut rows, mut waiting) = (Vec::new(), vec![(0, rule)]);
+    while let Some((depth, criterion)) = waiting.pop() {
+        let kind = text(&criterion["kind"]).replace('_', " ");
+        let code = text(&criterion["code"]);
+        let name = if code.is_empty() { kind } else { code };
+        rows.push([
+            format!("{}{name}", "  ".repeat(depth)),
+            text(&criterion["read"]["standing"]).replace('_', " "),
+            criterion["value_milli"].as_i64().map(milli).unwrap_or_default(),
+            text(&criterion["verdict"]).replace('_', " "),
+        ]);
+        waiting.extend(list(&criterion["parts"]).iter().rev().map(|part| (depth + 1, part)));
+    }
+    table(["part", "standing", "value", "verdict"], rows);
 }
 
 fn observations(all: &Value) -> impl Iterator<Item = [String; 6]> {

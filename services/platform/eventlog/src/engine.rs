@@ -247,8 +247,20 @@ pub trait Engine: Send + Sync + 'static {
     async fn schema_version(&self) -> Result<(u32, u32), Fault>;
 }
 
+impl DocumentRange<'_> {
+    /// The first key that may be in it, and the first that is not; `None` for the latter if there is
+    /// no such key. Statements say no more than this: of a condition that only sometimes holds a
+    /// planner makes none at all, and reads on to the end of the table.
+    pub(crate) fn bounds(&self) -> (Vec<u8>, Option<Vec<u8>>) {
+        // The next of all keys is the same with a zero byte behind it.
+        let after = self.after.map(|after| [after, &[0]].concat());
+        let from = after.unwrap_or_default().max(self.prefix.to_vec());
+        (from, after_prefix(self.prefix))
+    }
+}
+
 /// The first key after all keys that start with `prefix`; `None` if there is no such key.
-pub(crate) fn after_prefix(prefix: &[u8]) -> Option<Vec<u8>> {
+fn after_prefix(prefix: &[u8]) -> Option<Vec<u8>> {
     let mut end = prefix.to_vec();
     while let Some(last) = end.pop() {
         if last < u8::MAX {

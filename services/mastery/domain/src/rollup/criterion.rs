@@ -121,6 +121,20 @@ impl Criterion {
         }
     }
 
+    /// The competencies it names, in the order it names them, once for each time; groups within
+    /// groups come last.
+    pub fn competencies(&self) -> Vec<CompetencyId> {
+        let (mut named, mut level) = (Vec::new(), vec![self]);
+        while !level.is_empty() {
+            named.extend(level.iter().filter_map(|criterion| match criterion {
+                Self::Part { competency, .. } => Some(*competency),
+                _ => None,
+            }));
+            level = level.iter().flat_map(|group| group.parts()).map(|(part, ..)| part).collect();
+        }
+        named
+    }
+
     /// The parts, with what each is worth in its group (1 where the group does not weigh) and
     /// whether it is required there.
     pub(super) fn parts(&self) -> Vec<(&Self, u32, bool)> {

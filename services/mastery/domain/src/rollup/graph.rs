@@ -33,6 +33,15 @@ pub(super) struct Ruled {
 }
 
 impl Rollups {
+    /// Of no competency, and so without rules.
+    pub const EMPTY: Self = Self {
+        competencies: Vec::new(),
+        rules: Vec::new(),
+        order: Vec::new(),
+        rank: Vec::new(),
+        above: Vec::new(),
+    };
+
     /// Takes drafts to be published, among the competencies of their framework.
     ///
     /// # Errors

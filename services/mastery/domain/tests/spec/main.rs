@@ -3,6 +3,7 @@
 mod acceptance;
 mod advancement;
 mod any_order;
+mod calendar;
 mod calibration;
 mod canonical;
 mod derived;

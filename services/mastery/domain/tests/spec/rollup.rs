@@ -3,6 +3,7 @@
 mod checked;
 mod criteria;
 mod derivation;
+mod document;
 mod explain;
 mod frameworks;
 mod graph;

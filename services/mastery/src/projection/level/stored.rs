@@ -39,6 +39,9 @@ pub(super) struct State {
     validated: Vec<u32>,
     #[prost(message, optional, tag = "10")]
     decided: Option<StoredDecided>,
+    /// By the rule of a roll-up, where there is one.
+    #[prost(message, optional, tag = "11")]
+    rolled_up: Option<StoredReading>,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -92,6 +95,7 @@ pub(super) fn encode(level: &Level) -> Document {
         names: names.into_keys().map(str::to_owned).collect(),
         validated: signed.map(|(_, place)| place).collect(),
         decided: stored_decided::encode(&level.decided),
+        rolled_up: level.rolled_up.as_ref().map(StoredReading::of),
     };
     let recorded_micros = seen.iter().map(|seen| seen.recorded_at.micros()).collect();
     let due_micros = level.decided.due.map(Timestamp::micros);
@@ -108,6 +112,7 @@ pub(super) fn decode(document: &Document) -> Result<Level, Malformed> {
         observations: observations(&state, &extra)?,
         decided: stored_decided::decode(state.decided, extra.due_micros)?,
         past: past::decode(&extra.past)?,
+        rolled_up: state.rolled_up.as_ref().map(StoredReading::read).transpose()?,
     })
 }
 
@@ -155,17 +160,16 @@ impl StoredReading {
     fn of(reading: &Reading) -> Self {
         let Held { standing, value_milli, level, provisional } = reading.held;
         let (name, policy) = (reading.name.clone(), reading.policy.0.to_vec());
-        Self { name, standing: code(standing), value_milli, level, provisional, policy }
+        Self { name, standing: standing_code(standing), value_milli, level, provisional, policy }
     }
 
     fn read(&self) -> Result<Reading, Malformed> {
         let broken = |why: &str| Malformed::new(Level::NOUN, why);
-        let standing = Standing::ALL.into_iter().find(|each| code(*each) == self.standing);
         let policy = self.policy.as_slice().try_into();
         Ok(Reading {
             name: self.name.clone(),
             held: Held {
-                standing: standing.ok_or_else(|| broken("unknown standing"))?,
+                standing: standing_of(self.standing).ok_or_else(|| broken("unknown standing"))?,
                 value_milli: self.value_milli,
                 level: self.level,
                 provisional: self.provisional,
@@ -176,7 +180,7 @@ impl StoredReading {
 }
 
 /// A number for stored state; never reused for another standing.
-const fn code(standing: Standing) -> u32 {
+pub(crate) const fn standing_code(standing: Standing) -> u32 {
     match standing {
         Standing::NotObserved => 0,
         Standing::NotEnoughEvidence => 1,
@@ -184,4 +188,9 @@ const fn code(standing: Standing) -> u32 {
         Standing::AtMastery => 3,
         Standing::Exceeds => 4,
     }
+}
+
+/// The standing of a number in stored state.
+pub(crate) fn standing_of(code: u32) -> Option<Standing> {
+    Standing::ALL.into_iter().find(|each| standing_code(*each) == code)
 }

@@ -99,6 +99,7 @@ proptest! {
     fn reads_what_it_wrote(
         seen in prop::collection::vec(observation(), 0..30),
         readings in prop::collection::vec(reading(), 0..3),
+        rolled_up in prop::option::of(reading()),
         decided in decided(),
         past in prop::collection::vec((observation(), any::<i64>()), 0..3),
     ) {
@@ -107,7 +108,7 @@ proptest! {
         };
         let past = Past::new(past.into_iter().map(superseded));
         let observations = Observations::new(seen);
-        let level = Level { observations, readings, decided, past };
+        let level = Level { observations, readings, rolled_up, decided, past };
         prop_assert_eq!(Level::decode(&level.encode()), Ok(level));
     }
 

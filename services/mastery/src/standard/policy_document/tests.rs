@@ -1,4 +1,5 @@
-use northstar_mastery_domain::{Method, Policy};
+use northstar_kernel::{Kind, Refusal as _};
+use northstar_mastery_domain::{Method, Parameter, Policy};
 
 use super::*;
 

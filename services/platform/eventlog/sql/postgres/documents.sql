@@ -3,6 +3,6 @@ from documents
 where tenant = $1 and noun = $2
     and generation = coalesce($3,
         (select generation from generations where noun = $2 and shard = $4), 0)
-    and key >= $5 and ($6::bytea is null or key > $6) and ($7::bytea is null or key < $7)
+    and key >= $5 and key < $6
 order by key
-limit $8
+limit $7

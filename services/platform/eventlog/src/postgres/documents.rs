@@ -10,11 +10,12 @@ use super::rows::{signed, unsigned};
 use super::{Postgres, events};
 use crate::Document;
 use crate::engine::{
-    DocumentPut, DocumentRange, LaneCommit, LaneState, Row, WriteError, after_prefix,
-    read_positions, write_positions,
+    DocumentPut, DocumentRange, LaneCommit, LaneState, Row, WriteError, read_positions,
+    write_positions,
 };
 
 const DOCUMENT: &str = include_str!("../../sql/postgres/document.sql");
+const DOCUMENTS_TO_END: &str = include_str!("../../sql/postgres/documents_to_end.sql");
 const DOCUMENTS_OF: &str = include_str!("../../sql/postgres/documents_of.sql");
 const DOCUMENTS: &str = include_str!("../../sql/postgres/documents.sql");
 const PUT: &str = include_str!("../../sql/postgres/put_documents.sql");
@@ -45,17 +46,15 @@ pub(super) async fn documents(
     range: DocumentRange<'_>,
 ) -> sqlx::Result<Vec<(Vec<u8>, Document)>> {
     let mut transaction = engine.of_tenants([range.tenant]).await?;
-    let rows = sqlx::query(DOCUMENTS)
+    let (from, end) = range.bounds();
+    let query = sqlx::query(if end.is_some() { DOCUMENTS } else { DOCUMENTS_TO_END })
         .bind(range.tenant.uuid())
         .bind(range.noun)
         .bind(range.generation.map(u32::cast_signed))
         .bind(range.shard.0.cast_signed())
-        .bind(range.prefix)
-        .bind(range.after)
-        .bind(after_prefix(range.prefix))
-        .bind(i64::from(range.limit))
-        .fetch_all(&mut *transaction)
-        .await?;
+        .bind(from);
+    let query = if let Some(end) = end { query.bind(end) } else { query };
+    let rows = query.bind(i64::from(range.limit)).fetch_all(&mut *transaction).await?;
     rows.iter().map(read).collect()
 }
 

@@ -7,12 +7,12 @@ use super::events::clash_or_fault;
 use super::rows;
 use crate::Document;
 use crate::engine::{
-    DocumentPut, DocumentRange, LaneCommit, LaneState, WriteError, after_prefix, read_positions,
-    write_positions,
+    DocumentPut, DocumentRange, LaneCommit, LaneState, WriteError, read_positions, write_positions,
 };
 
 const DOCUMENT: &str = include_str!("../../sql/sqlite/document.sql");
 const DOCUMENTS: &str = include_str!("../../sql/sqlite/documents.sql");
+const DOCUMENTS_TO_END: &str = include_str!("../../sql/sqlite/documents_to_end.sql");
 const PUT: &str = include_str!("../../sql/sqlite/put_document.sql");
 const TENANTS: &str = include_str!("../../sql/sqlite/document_tenants.sql");
 const REMOVE: &str =
@@ -24,20 +24,21 @@ pub(super) struct OwnedRange {
     noun: &'static str,
     shard: Shard,
     generation: Option<u32>,
-    prefix: Vec<u8>,
-    after: Option<Vec<u8>>,
+    from: Vec<u8>,
+    end: Option<Vec<u8>>,
     limit: u32,
 }
 
 impl From<DocumentRange<'_>> for OwnedRange {
     fn from(range: DocumentRange<'_>) -> Self {
+        let (from, end) = range.bounds();
         Self {
             tenant: range.tenant,
             noun: range.noun,
             shard: range.shard,
             generation: range.generation,
-            prefix: range.prefix.to_vec(),
-            after: range.after.map(<[u8]>::to_vec),
+            from,
+            end,
             limit: range.limit,
         }
     }
@@ -62,21 +63,22 @@ pub(super) fn documents(
     db: &Connection,
     range: &OwnedRange,
 ) -> rusqlite::Result<Vec<(Vec<u8>, Document)>> {
-    db.prepare_cached(DOCUMENTS)?
-        .query_map(
-            params![
-                range.tenant.uuid().as_bytes(),
-                range.noun,
-                range.generation,
-                range.shard.0,
-                range.prefix,
-                range.after,
-                after_prefix(&range.prefix),
-                range.limit,
-            ],
-            |row| Ok((row.get(0)?, Document { state: row.get(1)?, extra: row.get(2)? })),
-        )?
-        .collect()
+    let OwnedRange { tenant, noun, shard, generation, from, end, limit } = range;
+    let (uuid, shard) = (tenant.uuid(), shard.0);
+    let tenant = uuid.as_bytes();
+    let read = |row: &rusqlite::Row<'_>| {
+        Ok((row.get(0)?, Document { state: row.get(1)?, extra: row.get(2)? }))
+    };
+    match end {
+        Some(end) => db
+            .prepare_cached(DOCUMENTS)?
+            .query_map(params![tenant, noun, generation, shard, from, end, limit], read)?
+            .collect(),
+        None => db
+            .prepare_cached(DOCUMENTS_TO_END)?
+            .query_map(params![tenant, noun, generation, shard, from, limit], read)?
+            .collect(),
+    }
 }
 
 /// Documents under these keys, by key: one statement for each, in a transaction, so that all are of

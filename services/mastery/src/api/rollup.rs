@@ -1,0 +1,81 @@
+//! Publishing the rules of a roll-up, and reading them.
+
+use std::collections::BTreeMap;
+
+use northstar_chassis::status;
+use northstar_eventlog::{Cause, Fault, TenantLog};
+use northstar_kernel::{CompetencyId, FrameworkId};
+use northstar_mastery_domain::{self as domain, Method, Rollup, Rollups};
+use northstar_wire::mastery::v1 as wire;
+use tonic::Status;
+
+use super::id;
+use super::publication::{NothingPublished, Published, known};
+use crate::codec::Publication;
+use crate::projection::{self, Competency, Policies, named};
+use crate::standard::read_rollup_document;
+
+/// Publishes all rules of a framework, checked among its competencies as they are known here.
+pub(super) async fn publish(
+    log: &TenantLog,
+    cause: Cause,
+    request: &wire::PublishRollupRequest,
+) -> Result<wire::PublishRollupResponse, Status> {
+    let document =
+        read_rollup_document(&request.document).map_err(|refusal| status::refused(&refusal))?;
+    let framework = document.framework;
+    let known = known(log, framework, named(&document)).await?;
+    let policies = log.document::<Policies>(framework.as_bytes()).await.map_err(status::fault)?;
+    let bounded = policies.is_none_or(|policies| policies.main_methods().all(is_bounded));
+    let competencies = known.iter().map(|(id, known)| node(*id, known, bounded));
+    let rollups = Rollups::new(document.rollups, competencies);
+    let rollups = rollups.map_err(|refusal| status::refused(&refusal))?;
+    let hash = rollups.hash(framework);
+    let rules = u32::try_from(rollups.rules().count()).unwrap_or(u32::MAX);
+    let publication = Publication { framework, document: rollups.canonical(framework), hash };
+    let published = Published::Rollups.publish(log, cause, publication).await?;
+    Ok(wire::PublishRollupResponse { rollups_hash: hash.to_string(), published, rules })
+}
+
+fn node(id: CompetencyId, known: &Competency, bounded: bool) -> domain::Competency {
+    let top = known.scale.scores_milli().last().copied();
+    let highest_milli = top.filter(|_| bounded);
+    domain::Competency { id, code: known.name(id), retired: known.retired, highest_milli }
+}
+
+/// Whether the method's value lies within the judgements, and so on the scale.
+const fn is_bounded(method: &Method) -> bool {
+    match method {
+        Method::Highest | Method::Latest | Method::Mean | Method::Median | Method::Mode => true,
+        Method::MeanOfTop(_) | Method::MeanOfRecent(_) | Method::MedianOfRecent(_) => true,
+        Method::TimesAtMastery(_) | Method::MOfLast(_) | Method::InARow(_) => true,
+        Method::WeightedAverage(_) | Method::DecayingAverage(_) => true,
+        Method::LinearTrend | Method::PowerLaw | Method::BestFit(_) => false,
+        Method::Bayesian(_) | Method::Khan(_) | Method::Points(_) => false,
+    }
+}
+
+/// The rules that hold for a framework.
+pub(super) async fn get(
+    log: &TenantLog,
+    request: &wire::GetRollupRequest,
+) -> Result<wire::GetRollupResponse, Status> {
+    let framework: FrameworkId = id("framework_id", &request.framework_id)?;
+    let last = Published::Rollups.last(log, framework).await?;
+    let nothing = || status::refused(&NothingPublished(Published::Rollups));
+    let last = last.ok_or_else(nothing)?;
+    let malformed = |why| status::fault(Fault::lasting("reading a roll-up", why));
+    let document = read_rollup_document(&last.document)
+        .map_err(|why| status::fault(Fault::lasting("reading a roll-up", why)))?;
+    // What is known of the competencies changes no hash.
+    let rollup = projection::Rollup::new(document, BTreeMap::new()).map_err(malformed)?;
+    let rule = |rule: &Rollup| wire::RuleHash {
+        competency_id: rule.competency().to_string(),
+        rule_hash: rule.hash().to_string(),
+    };
+    Ok(wire::GetRollupResponse {
+        document: last.document,
+        rollups_hash: last.hash.to_string(),
+        rules: rollup.rollups().rules().map(rule).collect(),
+    })
+}

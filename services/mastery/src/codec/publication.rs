@@ -1,0 +1,59 @@
+//! Published roll-ups and calendars on the wire.
+
+use northstar_eventlog::Malformed;
+use northstar_kernel::{Digest, FrameworkId};
+use northstar_wire::mastery::v1 as wire;
+
+use super::{PACE_PLAN_PUBLISHED, ROLLUPS_PUBLISHED, read_hash};
+
+/// A document was published for a framework, and takes the place of the one before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Publication {
+    /// The framework.
+    pub(crate) framework: FrameworkId,
+    /// The document in its canonical form.
+    pub(crate) document: String,
+    /// Its hash.
+    pub(crate) hash: Digest,
+}
+
+impl Publication {
+    /// As rules of a roll-up, for the log.
+    pub(super) fn rollups(&self) -> wire::RollupsPublished {
+        wire::RollupsPublished {
+            framework_id: self.framework.to_string(),
+            document: self.document.clone(),
+            rollups_hash: self.hash.to_string(),
+        }
+    }
+
+    /// As a calendar, for the log.
+    pub(super) fn pace_plan(&self) -> wire::PacePlanPublished {
+        wire::PacePlanPublished {
+            framework_id: self.framework.to_string(),
+            document: self.document.clone(),
+            plan_hash: self.hash.to_string(),
+        }
+    }
+
+    pub(super) fn of_rollups(message: wire::RollupsPublished) -> Result<Self, Malformed> {
+        let wire::RollupsPublished { framework_id, document, rollups_hash } = message;
+        Self::read(ROLLUPS_PUBLISHED, &framework_id, document, &rollups_hash)
+    }
+
+    pub(super) fn of_pace_plan(message: wire::PacePlanPublished) -> Result<Self, Malformed> {
+        let wire::PacePlanPublished { framework_id, document, plan_hash } = message;
+        Self::read(PACE_PLAN_PUBLISHED, &framework_id, document, &plan_hash)
+    }
+
+    fn read(
+        what: &'static str,
+        framework: &str,
+        document: String,
+        hash: &str,
+    ) -> Result<Self, Malformed> {
+        let framework = framework.parse().map_err(|why| Malformed::new(what, why))?;
+        let hash = read_hash(hash)?.ok_or_else(|| Malformed::new(what, "the hash is missing"))?;
+        Ok(Self { framework, document, hash })
+    }
+}
