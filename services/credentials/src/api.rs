@@ -17,7 +17,7 @@ use tonic::{Request, Response, Status};
 use crate::secrets::Vault;
 use crate::standard::did_web::Host;
 
-use orders::What;
+use orders::{Order, What};
 
 /// The credentials service as gRPC has it.
 pub struct Api {
@@ -108,26 +108,35 @@ impl CredentialsService for Api {
 
     async fn hold_credential(
         &self,
-        request: Request<wire::OrderCredentialRequest>,
-    ) -> Result<Response<wire::OrderCredentialResponse>, Status> {
+        request: Request<wire::HoldCredentialRequest>,
+    ) -> Result<Response<wire::HoldCredentialResponse>, Status> {
         let (principal, log, request) = self.enter(request)?;
-        orders::order(&principal, &log, What::Hold, &request).await.map(Response::new)
+        let wire::HoldCredentialRequest { credential_id, reason } = request;
+        let order = Order { what: What::Hold, credential_id, reason };
+        let changed = orders::order(&principal, &log, order).await?;
+        Ok(Response::new(wire::HoldCredentialResponse { changed }))
     }
 
     async fn release_credential(
         &self,
-        request: Request<wire::OrderCredentialRequest>,
-    ) -> Result<Response<wire::OrderCredentialResponse>, Status> {
+        request: Request<wire::ReleaseCredentialRequest>,
+    ) -> Result<Response<wire::ReleaseCredentialResponse>, Status> {
         let (principal, log, request) = self.enter(request)?;
-        orders::order(&principal, &log, What::Release, &request).await.map(Response::new)
+        let wire::ReleaseCredentialRequest { credential_id, reason } = request;
+        let order = Order { what: What::Release, credential_id, reason };
+        let changed = orders::order(&principal, &log, order).await?;
+        Ok(Response::new(wire::ReleaseCredentialResponse { changed }))
     }
 
     async fn revoke_credential(
         &self,
-        request: Request<wire::OrderCredentialRequest>,
-    ) -> Result<Response<wire::OrderCredentialResponse>, Status> {
+        request: Request<wire::RevokeCredentialRequest>,
+    ) -> Result<Response<wire::RevokeCredentialResponse>, Status> {
         let (principal, log, request) = self.enter(request)?;
-        orders::order(&principal, &log, What::Revoke, &request).await.map(Response::new)
+        let wire::RevokeCredentialRequest { credential_id, reason } = request;
+        let order = Order { what: What::Revoke, credential_id, reason };
+        let changed = orders::order(&principal, &log, order).await?;
+        Ok(Response::new(wire::RevokeCredentialResponse { changed }))
     }
 
     async fn explain_credential(

@@ -249,10 +249,17 @@ fn credentials(own: &Names, theirs: &Names) -> Vec<Question> {
         compact_jws: jws.to_owned(),
         ..Default::default()
     };
-    let order = |id: &str| credentials::OrderCredentialRequest {
-        credential_id: id.to_owned(),
-        // Without a reason nothing is done, whoever's it is.
-        reason: String::new(),
+    // Without a reason nothing is done, whoever's it is.
+    let none = String::new;
+    let hold =
+        |id: &str| credentials::HoldCredentialRequest { credential_id: id.into(), reason: none() };
+    let release = |id: &str| credentials::ReleaseCredentialRequest {
+        credential_id: id.into(),
+        reason: none(),
+    };
+    let revoke = |id: &str| credentials::RevokeCredentialRequest {
+        credential_id: id.into(),
+        reason: none(),
     };
     let explain = |id: &str| credentials::ExplainCredentialRequest { credential_id: id.to_owned() };
     let resting = |id: &str| credentials::ListCredentialsByEvidenceRequest {
@@ -282,12 +289,12 @@ fn credentials(own: &Names, theirs: &Names) -> Vec<Question> {
         ask((CREDENTIALS, "GetIssuer"), credentials::GetIssuerRequest {}),
         ask((CREDENTIALS, "RotateIssuerKey"), rotate),
         ask((CREDENTIALS, "CompromiseIssuerKey"), compromise),
-        ask((CREDENTIALS, "HoldCredential"), order(&theirs.credential)),
-        ask((CREDENTIALS, "HoldCredential"), order(&own.credential)),
-        ask((CREDENTIALS, "ReleaseCredential"), order(&theirs.credential)),
-        ask((CREDENTIALS, "ReleaseCredential"), order(&own.credential)),
-        ask((CREDENTIALS, "RevokeCredential"), order(&theirs.credential)),
-        ask((CREDENTIALS, "RevokeCredential"), order(&own.credential)),
+        ask((CREDENTIALS, "HoldCredential"), hold(&theirs.credential)),
+        ask((CREDENTIALS, "HoldCredential"), hold(&own.credential)),
+        ask((CREDENTIALS, "ReleaseCredential"), release(&theirs.credential)),
+        ask((CREDENTIALS, "ReleaseCredential"), release(&own.credential)),
+        ask((CREDENTIALS, "RevokeCredential"), revoke(&theirs.credential)),
+        ask((CREDENTIALS, "RevokeCredential"), revoke(&own.credential)),
         ask((CREDENTIALS, "ExplainCredential"), explain(&theirs.credential)),
         ask((CREDENTIALS, "ExplainCredential"), explain(&own.credential)),
         ask((CREDENTIALS, "ListCredentialsByEvidence"), resting(&theirs.evidence)),

@@ -2,7 +2,7 @@
 
 use northstar_chassis::{Principal, Role, status};
 use northstar_credentials_domain::award::{Awards, Command};
-use northstar_credentials_domain::credential::{self, Order, Person, Refusal, ReviewWindow};
+use northstar_credentials_domain::credential::{self, Person, Refusal, ReviewWindow};
 use northstar_eventlog::{Append, AppendError, Stream, TenantLog};
 use northstar_kernel::{Decider as _, ExpectedVersion, Timestamp};
 use northstar_wire::credentials::v1 as wire;
@@ -42,21 +42,29 @@ impl What {
         match self {
             Self::Hold => credential::Command::Hold { by, at },
             Self::Release => credential::Command::Release { by, at },
-            Self::Revoke => credential::Command::Revoke { order: Order::Person(by), at },
+            Self::Revoke => {
+                credential::Command::Revoke { order: credential::Order::Person(by), at }
+            }
         }
     }
+}
+
+/// A person's word about a credential.
+pub(super) struct Order {
+    pub(super) what: What,
+    pub(super) credential_id: String,
+    pub(super) reason: String,
 }
 
 /// Does it, and says whether that changed anything.
 pub(super) async fn order(
     principal: &Principal,
     log: &TenantLog,
-    what: What,
-    request: &wire::OrderCredentialRequest,
-) -> Result<wire::OrderCredentialResponse, Status> {
+    Order { what, credential_id, reason }: Order,
+) -> Result<bool, Status> {
     principal.require(what.roles())?;
-    let (claim, _) = credentials::find(principal, log, &request.credential_id).await?;
-    let reason = request.reason.trim();
+    let (claim, _) = credentials::find(principal, log, &credential_id).await?;
+    let reason = reason.trim();
     if reason.is_empty() {
         return Err(status::refused(&Refusal::NoReason));
     }
@@ -75,10 +83,10 @@ pub(super) async fn order(
         let events = Awards::decide(&loaded.award(), command);
         let events = events.map_err(|refusal| status::refused(&refusal))?;
         if events.is_empty() {
-            return Ok(wire::OrderCredentialResponse { changed: false });
+            return Ok(false);
         }
         match log.append(loaded.followed_by(events, None, principal.cause())).await {
-            Ok(_) => return Ok(wire::OrderCredentialResponse { changed: true }),
+            Ok(_) => return Ok(true),
             Err(AppendError::WrongVersion(_)) if attempt < ATTEMPTS => {}
             Err(error) => return Err(status::append_failed(error)),
         }

@@ -6,7 +6,7 @@ use northstar_kernel::Timestamp;
 use northstar_wire::credentials::v1 as wire;
 use northstar_wire::credentials::v1::CredentialStatus;
 use northstar_wire::credentials::v1::credentials_service_server::CredentialsService as _;
-use tonic::{Response, Status};
+use tonic::Status;
 use tonic_types::StatusExt as _;
 
 use crate::badge;
@@ -41,15 +41,23 @@ async fn ordered(region: &Region, what: &str, why: &str) -> Result<bool, Status>
 
 async fn ordered_by(region: &Region, role: Role, what: &str, why: &str) -> Result<bool, Status> {
     let credential_id = the_one(region).await.credential_id;
-    let request = wire::OrderCredentialRequest { credential_id, reason: why.into() };
-    let request = by(&caller(FRONT_RANGE, role, &[]), request);
-    let done: Response<_> = match what {
-        "hold" => region.api.hold_credential(request).await?,
-        "release" => region.api.release_credential(request).await?,
-        _ => region.api.revoke_credential(request).await?,
+    let (caller, reason) = (caller(FRONT_RANGE, role, &[]), why.to_owned());
+    let changed = match what {
+        "hold" => {
+            let request = by(&caller, wire::HoldCredentialRequest { credential_id, reason });
+            region.api.hold_credential(request).await?.into_inner().changed
+        }
+        "release" => {
+            let request = by(&caller, wire::ReleaseCredentialRequest { credential_id, reason });
+            region.api.release_credential(request).await?.into_inner().changed
+        }
+        _ => {
+            let request = by(&caller, wire::RevokeCredentialRequest { credential_id, reason });
+            region.api.revoke_credential(request).await?.into_inner().changed
+        }
     };
     region.settled().await;
-    Ok(done.into_inner().changed)
+    Ok(changed)
 }
 
 async fn window(region: &Region, days: u32) -> Result<bool, Status> {
