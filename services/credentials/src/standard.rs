@@ -3,5 +3,4 @@
 pub mod did_web;
 pub mod jose;
 pub mod open_badges;
-pub mod strict_json;
 pub mod vc_jwt;

@@ -4,18 +4,17 @@ use std::fmt;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use northstar_credentials_canonical::{Limits, parse_json};
 use p256::ecdsa::signature::{Signer as _, Verifier as _};
 use p256::ecdsa::{Signature, SigningKey, VerifyingKey};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::strict_json;
-
 /// The one algorithm; a key is pinned to it, whatever a header says.
 pub const ALGORITHM: &str = "ES256";
 
 /// Longest compact form that is looked at, in bytes.
-const LONGEST: usize = 2 * strict_json::LONGEST;
+const LONGEST: usize = 2 * Limits::BADGE.bytes;
 
 /// A private key that signs. Shows nothing of itself, and is wiped from memory when dropped.
 pub struct Key(SigningKey);
@@ -134,7 +133,8 @@ fn decode(part: &str, text: &str) -> Result<Vec<u8>, String> {
 }
 
 fn object(part: &str, text: &str) -> Result<Value, String> {
-    let value = strict_json::parse(&decode(part, text)?).map_err(|e| format!("the {part}: {e}"))?;
+    let value = parse_json(&decode(part, text)?, &Limits::BADGE);
+    let value = value.map_err(|e| format!("the {part}: {e}"))?;
     if value.is_object() { Ok(value) } else { Err(format!("the {part} is not a JSON object")) }
 }
 
@@ -235,7 +235,7 @@ mod tests {
             (format!("{header}=.e30.AAAA"), "header is not unpadded base64url"),
             (format!("{header}.e31.AAAA"), "payload"),
             (format!("{header}.W10.AAAA"), "payload is not a JSON object"),
-            (format!("{header}.{}.AAAA", encode(r#"{"a":1,"a":2}"#)), "appears twice"),
+            (format!("{header}.{}.AAAA", encode(r#"{"a":1,"a":2}"#)), "/a: is there twice"),
             (format!("{header}.e30.A+A/"), "signature is not unpadded base64url"),
             (format!(" {header}.e30.AAAA"), "header is not unpadded base64url"),
             (with(r#"{"alg":"ES256","kid":"k","typ":"JWT","jwk":{}}"#), "\"jwk\" is not accepted"),
