@@ -40,7 +40,7 @@ mod term;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use active::{Active, Actives, Found};
+pub(crate) use active::{Active, Actives, Clash, Found};
 pub(crate) use term::{Coercion, Container, Context, Definition, Scoped};
 
 /// A context that documents may name.

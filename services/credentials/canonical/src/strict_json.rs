@@ -71,7 +71,7 @@ impl Walk {
 /// Characters that implementations have written differently. Line feed and carriage return are
 /// written alike by all.
 pub(crate) fn is_control(c: char) -> bool {
-    (c.is_ascii_control() && c != '\n' && c != '\r') || c == '\u{7f}'
+    c.is_ascii_control() && c != '\n' && c != '\r'
 }
 
 struct Here<'w>(&'w mut Walk);

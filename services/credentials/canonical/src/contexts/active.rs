@@ -20,10 +20,26 @@ enum Way {
     Member,
 }
 
+/// Why contexts cannot be on top of one another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Clash {
+    /// The upper one gives this protected term another meaning.
+    Redefines(&'static str),
+    /// There are more of them than any honest document has.
+    TooMany,
+}
+
+/// Most contexts on top of one another: a dozen is common in a record of records.
+const HIGHEST: usize = 64;
+
+/// Most stacks of contexts in a document: a record has some dozens, however many badges are in it.
+const MOST: usize = 1_000;
+
 #[derive(Debug)]
 struct Layer {
     context: &'static Context,
     below: Active,
+    height: usize,
     /// What objects inside go back to.
     outside: Option<Active>,
     way: Way,
@@ -33,7 +49,7 @@ struct Layer {
 #[derive(Debug, Default)]
 pub(crate) struct Actives {
     layers: Vec<Layer>,
-    made: HashMap<(Active, *const Context, Way), Result<Active, &'static str>>,
+    made: HashMap<(Active, *const Context, Way), Result<Active, Clash>>,
 }
 
 /// A definition in force.
@@ -51,24 +67,16 @@ impl Actives {
     /// With a context that the document names.
     ///
     /// # Errors
-    /// The protected term that it redefines.
-    pub(crate) fn named(
-        &mut self,
-        on: Active,
-        context: &'static Context,
-    ) -> Result<Active, &'static str> {
+    /// It redefines a protected term, or there are too many.
+    pub(crate) fn named(&mut self, on: Active, context: &'static Context) -> Result<Active, Clash> {
         self.with(on, context, Way::Named)
     }
 
     /// With the context of an object's type.
     ///
     /// # Errors
-    /// The protected term that it redefines.
-    pub(crate) fn of_kind(
-        &mut self,
-        on: Active,
-        kind: &Definition,
-    ) -> Result<Active, &'static str> {
+    /// It redefines a protected term, or there are too many.
+    pub(crate) fn of_kind(&mut self, on: Active, kind: &Definition) -> Result<Active, Clash> {
         match kind.scoped {
             Scoped::Nothing => Ok(on),
             Scoped::Null => Ok(Self::EMPTY),
@@ -77,11 +85,14 @@ impl Actives {
     }
 
     /// With the context that a member brings for its value; it may redefine anything.
-    pub(crate) fn of_member(&mut self, on: Active, scoped: Scoped) -> Active {
+    ///
+    /// # Errors
+    /// There are too many.
+    pub(crate) fn of_member(&mut self, on: Active, scoped: Scoped) -> Result<Active, Clash> {
         match scoped {
-            Scoped::Nothing => on,
-            Scoped::Null => Self::EMPTY,
-            Scoped::Context(context) => self.with(on, context, Way::Member).unwrap_or(on),
+            Scoped::Nothing => Ok(on),
+            Scoped::Null => Ok(Self::EMPTY),
+            Scoped::Context(context) => self.with(on, context, Way::Member),
         }
     }
 
@@ -136,12 +147,7 @@ impl Actives {
         layer.context.protected || (layer.way != Way::Member && below())
     }
 
-    fn with(
-        &mut self,
-        on: Active,
-        context: &'static Context,
-        way: Way,
-    ) -> Result<Active, &'static str> {
+    fn with(&mut self, on: Active, context: &'static Context, way: Way) -> Result<Active, Clash> {
         let key = (on, std::ptr::from_ref(context), way);
         if let Some(made) = self.made.get(&key) {
             return *made;
@@ -151,16 +157,15 @@ impl Actives {
         made
     }
 
-    fn make(
-        &mut self,
-        on: Active,
-        context: &'static Context,
-        way: Way,
-    ) -> Result<Active, &'static str> {
+    fn make(&mut self, on: Active, context: &'static Context, way: Way) -> Result<Active, Clash> {
+        let height = self.layers.get(on.0).map_or(0, |layer| layer.height) + 1;
+        if height > HIGHEST || self.layers.len() >= MOST {
+            return Err(Clash::TooMany);
+        }
         let before = self.layers.get(on.0).and_then(|layer| layer.outside);
         let outside = if way == Way::Kind { before.or(Some(on)) } else { before };
         let active = Active(self.layers.len());
-        self.layers.push(Layer { context, below: on, outside, way });
+        self.layers.push(Layer { context, below: on, height, outside, way });
         if way == Way::Member {
             return Ok(active);
         }
@@ -169,7 +174,7 @@ impl Actives {
             let old = self.find(on, definition.name).filter(|old| old.protected);
             old.is_some_and(|old| !self.are_alike(&old, &new))
         });
-        redefined.map_or(Ok(active), |definition| Err(definition.name))
+        redefined.map_or(Ok(active), |definition| Err(Clash::Redefines(definition.name)))
     }
 
     fn are_alike(&self, old: &Found, new: &Found) -> bool {

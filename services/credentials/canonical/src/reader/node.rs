@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::said::Said;
 use super::{Source, TYPE};
-use crate::contexts::{Active, Actives, Container, Definition, Found, Scoped, named};
+use crate::contexts::{Active, Actives, Clash, Container, Definition, Found, Scoped, named};
 use crate::limits::Limits;
 use crate::place::{Place, Places};
 use crate::quad::{Quad, Term};
@@ -76,7 +76,7 @@ impl<'a, 'l> Reader<'a, 'l> {
         };
         let only_named = members.len() == 1 && members.contains_key("id");
         let active = if only_named { here.active } else { self.actives.inside(here.active) };
-        let active = self.actives.of_member(active, scoped);
+        let active = self.within(active, scoped, node)?;
         let active = self.contexts(active, members, node)?;
         let kinds = self.kinds(active, members, node)?;
         let active = self.of_kinds(active, &kinds, node)?;
@@ -117,12 +117,29 @@ impl<'a, 'l> Reader<'a, 'l> {
             let sentence = "is none of the contexts known here";
             return Err(self.refusal(Reason::UnknownContext, place, sentence));
         };
-        self.actives.named(on, context).map_err(|term| self.redefined(term, place))
+        self.actives.named(on, context).map_err(|clash| self.clash(clash, place))
     }
 
-    fn redefined(&self, term: &str, place: Place) -> Refusal {
-        let sentence = format!("brings another meaning of {term:?}, which is protected");
-        self.refusal(Reason::ProtectedTerm, place, sentence)
+    /// With the context that a member brings for its value.
+    pub(super) fn within(
+        &mut self,
+        on: Active,
+        scoped: Scoped,
+        place: Place,
+    ) -> Result<Active, Refusal> {
+        self.actives.of_member(on, scoped).map_err(|clash| self.clash(clash, place))
+    }
+
+    fn clash(&self, clash: Clash, place: Place) -> Refusal {
+        match clash {
+            Clash::Redefines(term) => {
+                let sentence = format!("brings another meaning of {term:?}, which is protected");
+                self.refusal(Reason::ProtectedTerm, place, sentence)
+            }
+            Clash::TooMany => {
+                self.refusal(Reason::TooDeep, place, "puts too many contexts on top of one another")
+            }
+        }
     }
 
     /// The kinds of thing that an object says it is.
@@ -162,7 +179,7 @@ impl<'a, 'l> Reader<'a, 'l> {
         let mut sorted: Vec<_> = kinds.iter().map(|(kind, _)| *kind).collect();
         sorted.sort_by_key(|kind| kind.name);
         sorted.into_iter().try_fold(on, |on, kind| {
-            self.actives.of_kind(on, kind).map_err(|term| self.redefined(term, place))
+            self.actives.of_kind(on, kind).map_err(|clash| self.clash(clash, place))
         })
     }
 

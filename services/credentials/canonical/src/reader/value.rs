@@ -89,7 +89,7 @@ impl<'a> Reader<'a, '_> {
             Value::Object(members) => self.node(members, here, scoped),
             _ if is_graph => Err(self.refusal(Reason::NotAnObject, place, "must be an object")),
             Value::String(text) => {
-                let active = self.actives.of_member(here.active, scoped);
+                let active = self.within(here.active, scoped, place)?;
                 self.string(found, active, text, place)
             }
             Value::Bool(_) | Value::Number(_) => self.scalar(found, value, place),

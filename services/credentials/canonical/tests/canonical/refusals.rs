@@ -209,12 +209,25 @@ fn the_deepest_document_allowed_is_read_on_a_small_stack() {
     let unlimited = Limits { depth: usize::MAX, ..Limits::RECORD };
     let nested = |levels: usize| {
         let mut badge = named("a small badge");
+        let contexts = badge["@context"].take();
+        badge.as_object_mut().unwrap().remove("@context");
         for _ in 0..levels {
-            badge =
-                json!({ "@context": badge["@context"], "type": "Profile", "endorsement": badge });
+            badge = json!({ "type": "Profile", "endorsement": badge });
         }
+        badge["@context"] = contexts;
         canonical_document(badge.to_string().as_bytes(), &unlimited)
     };
     assert!(nested(96).is_ok());
     assert_eq!(nested(100).unwrap_err().reason, Reason::TooDeep);
+}
+
+#[test]
+fn contexts_and_types_by_the_thousand_are_refused() {
+    let older = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.1.json";
+    refused(Reason::TooDeep, "/@context/64", |badge| {
+        badge["@context"] = json!(vec![older; 50_000])
+    });
+    refused(Reason::TooDeep, "/credentialSubject/achievement", |badge| {
+        badge["credentialSubject"]["achievement"]["type"] = json!(vec!["Achievement"; 50_000]);
+    });
 }
