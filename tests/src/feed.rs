@@ -39,7 +39,8 @@ impl Follower {
             }
             let ended = self.0.ended();
             let patient = ended.is_none() && Instant::now() < deadline;
-            assert!(patient, "{} of {events} events, {ended:?}: {}", seen.len(), self.0.log());
+            let words: Vec<&str> = output.lines().filter(|line| !line.starts_with('{')).collect();
+            assert!(patient, "{} of {events} events, {ended:?}; it says {words:?}", seen.len());
             thread::sleep(TICK);
         }
     }

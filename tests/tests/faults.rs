@@ -5,7 +5,12 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use std::{env, ops::Range};
+use std::{
+    any::Any,
+    env,
+    ops::Range,
+    panic::{AssertUnwindSafe, catch_unwind},
+};
 
 use northstar_testkit::thorough;
 use northstar_tests::{
@@ -41,8 +46,17 @@ fn killed_at_any_moment_everything_counts_exactly_once() {
     for seed in seeds() {
         let schedule = Schedule::draw(seed);
         eprintln!("{schedule}");
-        survive(&schedule, &expected);
+        // What went wrong is said again after the logs of all that ran, where a reader finds it.
+        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| survive(&schedule, &expected))) {
+            panic!("{schedule}\nat seed {seed}: {}", cause(panic.as_ref()));
+        }
     }
+}
+
+/// What a panic said.
+fn cause(panic: &(dyn Any + Send)) -> &str {
+    let formatted = panic.downcast_ref::<String>().map(String::as_str);
+    formatted.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("a panic without words")
 }
 
 fn survive(schedule: &Schedule, (report, state): &(Vec<Counted>, State)) {

@@ -17,9 +17,9 @@ const TICK: Duration = Duration::from_millis(10);
 /// How long a server that was asked to stop may take before it is killed.
 const GRACE: Duration = Duration::from_secs(20);
 /// How much of a log a message quotes.
-const QUOTED_LINES: usize = 60;
+const QUOTED_LINES: usize = 30;
 /// Characters of a line that are quoted: what went wrong must not drown in what went well.
-const QUOTED_CHARS: usize = 300;
+const QUOTED_CHARS: usize = 240;
 
 /// A server that runs in a process group of its own; dropped, it is killed.
 #[derive(Debug)]
