@@ -5,7 +5,6 @@
 
 mod api;
 mod awards;
-mod clock;
 pub mod codec;
 mod keys;
 mod projection;

@@ -8,7 +8,6 @@ use northstar_credentials_domain::issuer_keys::{Algorithm, Purpose};
 use northstar_credentials_domain::status::Published;
 use northstar_eventlog::{Append, AppendError, Cause, Fault, RequestKey, Stream, TenantLog};
 use northstar_kernel::{Digest, ExpectedVersion, Timestamp};
-use uuid::Uuid;
 
 use crate::codec;
 use crate::projection::issuer::IssuerDocument;
@@ -89,12 +88,7 @@ impl Publishing {
 /// The request names list and epoch: of two replicas, the first one's edition is it.
 async fn publish(log: &TenantLog, published: Published) -> Result<(), Fault> {
     let id = format!("status/{}/{}", published.edition.list, published.edition.epoch);
-    let cause = Cause {
-        actor: format!("clock:{NAME}"),
-        correlation_id: Uuid::new_v5(&log.tenant().uuid(), id.as_bytes()),
-        causation_id: None,
-        traceparent: None,
-    };
+    let cause = Cause::clock(NAME, log.tenant().uuid(), &id);
     let append = Append {
         stream: Stream::new("status", log.tenant().uuid()),
         expected: ExpectedVersion::Any,

@@ -6,7 +6,6 @@ use northstar_credentials_domain::award::{Awards, Command};
 use northstar_credentials_domain::credential;
 use northstar_eventlog::{AppendError, Cause, Fault, RequestKey, TenantLog};
 use northstar_kernel::{CredentialId, Decider as _, Digest, LearnerId, Timestamp};
-use uuid::Uuid;
 
 use crate::awards;
 use crate::projection::credential::{CredentialDocument, ReviewDue};
@@ -57,12 +56,7 @@ async fn close(
         return Ok(false);
     }
     let id = format!("review/{credential}/{}", until.micros());
-    let cause = Cause {
-        actor: format!("clock:{NAME}"),
-        correlation_id: Uuid::new_v5(&claim.award.uuid(), id.as_bytes()),
-        causation_id: None,
-        traceparent: None,
-    };
+    let cause = Cause::clock(NAME, claim.award.uuid(), &id);
     let request = RequestKey { content: Digest::of(id.as_bytes()), id };
     match log.append(loaded.followed_by(events, Some(request), cause)).await {
         Ok(_) => Ok(true),

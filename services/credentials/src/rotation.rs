@@ -8,7 +8,6 @@ use northstar_bus::Timed;
 use northstar_credentials_domain::issuer_keys::{Command, IssuerKeys, Turn};
 use northstar_eventlog::{AppendError, Cause, Fault, TenantLog};
 use northstar_kernel::{Decider as _, Timestamp};
-use uuid::Uuid;
 
 use crate::keys;
 use crate::projection::issuer::IssuerDocument;
@@ -57,15 +56,8 @@ impl Rotation {
         if events.is_empty() {
             return Ok(0);
         }
-        let cause = Cause {
-            actor: format!("clock:{NAME}"),
-            correlation_id: Uuid::new_v5(
-                &log.tenant().uuid(),
-                format!("{NAME}/{version:?}").as_bytes(),
-            ),
-            causation_id: None,
-            traceparent: None,
-        };
+        let id = format!("{NAME}/{version:?}");
+        let cause = Cause::clock(NAME, log.tenant().uuid(), &id);
         match keys::append(log, version, events, cause).await {
             Ok(()) => Ok(1),
             // Another replica, or a person, was faster; it is looked at again in a moment.

@@ -5,11 +5,11 @@ use futures::{StreamExt as _, TryStreamExt as _, stream};
 use northstar_bus::Timed;
 use northstar_eventlog::{Append, AppendError, Cause, Fault, Malformed, RequestKey, TenantLog};
 use northstar_kernel::{Digest, ExpectedVersion, Timestamp};
-use uuid::Uuid;
 
 use crate::codec::{Event, LevelDue};
 use crate::projection::{Due, LevelKey};
 
+const NAME: &str = "mastery.due";
 /// Entries of the due list read at a time.
 const PAGE: u32 = 500;
 /// Appends in flight.
@@ -24,7 +24,7 @@ pub(crate) struct DueList;
 #[async_trait]
 impl Timed for DueList {
     fn name(&self) -> &'static str {
-        "mastery.due"
+        NAME
     }
 
     async fn due(&self, log: &TenantLog, now: Timestamp) -> Result<usize, Fault> {
@@ -51,12 +51,7 @@ impl Timed for DueList {
 async fn tell(log: &TenantLog, key: LevelKey, at: Timestamp) -> Result<(), Fault> {
     let stream = key.stream();
     let id = format!("due/{stream}/{}", at.micros());
-    let cause = Cause {
-        actor: "clock:mastery.due".to_owned(),
-        correlation_id: Uuid::new_v5(&key.learner.uuid(), id.as_bytes()),
-        causation_id: None,
-        traceparent: None,
-    };
+    let cause = Cause::clock(NAME, key.learner.uuid(), &id);
     let append = Append {
         stream,
         expected: ExpectedVersion::Any,

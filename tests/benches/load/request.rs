@@ -1,7 +1,8 @@
 //! What callers ask for.
 
+use northstar_eventlog::now;
 use northstar_tests::measure::request;
-use northstar_tests::measure::sample::{about, now};
+use northstar_tests::measure::sample::about;
 use northstar_wire::evidence::v1::{
     EvidenceItem, RecordEvidenceBatchRequest, RecordEvidenceRequest,
 };

@@ -3,11 +3,12 @@
 use std::time::Instant;
 
 use anyhow::Context as _;
+use northstar_eventlog::now;
 use northstar_kernel::LearnerId;
 use northstar_tests::measure::clock::millis;
 use northstar_tests::measure::command::Pace;
 use northstar_tests::measure::figure::{Bar, Figure, median, quantile};
-use northstar_tests::measure::sample::{competency, learner, now, tenant};
+use northstar_tests::measure::sample::{competency, learner, tenant};
 use northstar_tests::measure::served::{Bearer, connect};
 use northstar_wire::mastery::v1::GetProfileRequest;
 use northstar_wire::mastery::v1::mastery_service_client::MasteryServiceClient;

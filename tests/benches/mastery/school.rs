@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
+use northstar_eventlog::now;
 use northstar_kernel::{CompetencyId, EvidenceId, LearnerId, Timestamp};
 use northstar_testkit::Nats;
 use northstar_tests::measure::journey::Journey;
 use northstar_tests::measure::recorder::record;
 use northstar_tests::measure::region::{self, Size};
 use northstar_tests::measure::request::{in_batch, item, request_id};
-use northstar_tests::measure::sample::{now, tenant};
+use northstar_tests::measure::sample::tenant;
 use northstar_tests::measure::stand::{Logs, Stand};
 use tokio::task::block_in_place;
 

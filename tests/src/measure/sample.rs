@@ -1,12 +1,10 @@
 //! Evidence as it comes in: who, what, and some 200 bytes of event.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use northstar_eventlog::engine::Row;
-use northstar_eventlog::{Append, Cause, NewEvent, Recorded, RequestKey, Stream, Text};
+use northstar_eventlog::{Append, Cause, NewEvent, Recorded, RequestKey, Stream, Text, now};
 use northstar_kernel::{
     CompetencyId, Digest, EventId, EvidenceId, ExpectedVersion, FrameworkId, LearnerId, PersonId,
-    Position, Sequence, Shard, TenantId, TenantScope, Timestamp, Version,
+    Position, Sequence, Shard, TenantId, TenantScope, Version,
 };
 use northstar_wire::evidence::v1::{EvidenceRecorded, Observation};
 use prost::Message as _;
@@ -46,12 +44,6 @@ pub fn about(number: u64) -> (LearnerId, CompetencyId) {
 /// The only framework.
 pub fn framework() -> FrameworkId {
     FrameworkId::derive(tenant(), "framework")
-}
-
-/// The present by this machine's clock.
-pub fn now() -> Timestamp {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Timestamp::from_micros(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
 }
 
 /// Who appends, and why.

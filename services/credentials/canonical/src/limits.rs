@@ -11,7 +11,7 @@ pub struct Limits {
     /// Most quads that a document may come to.
     pub quads: usize,
     /// Most steps to tell blank nodes apart. One is a hash, a permutation looked at, or a label
-    /// carried over; a million take a second or so. Ordinary credentials need a few hundred.
+    /// carried over. Ordinary credentials need a few hundred.
     pub work: u64,
 }
 

@@ -11,7 +11,6 @@ use serde::Serialize;
 use tonic::Status;
 
 use super::refusal::Absent;
-use crate::clock::now;
 use crate::codec::field::{instant, moment};
 use crate::codec::issuer_keys::{algorithm_to_wire, purpose_to_wire};
 use crate::keys;
@@ -19,6 +18,7 @@ use crate::projection::issuer::IssuerDocument;
 use crate::secrets::Vault;
 use crate::standard::did_web::{Did, Host};
 use crate::standard::issuer_document::{self, KeySet};
+use northstar_eventlog::now;
 
 /// Times a decision is taken anew because the keys moved on meanwhile.
 const ATTEMPTS: u32 = 4;

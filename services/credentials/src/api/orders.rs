@@ -10,9 +10,9 @@ use tonic::Status;
 
 use super::credentials;
 use crate::awards;
-use crate::clock::now;
 use crate::codec::{self, sealed};
 use crate::projection::status::ReviewWindowDocument;
+use northstar_eventlog::now;
 
 /// Times a decision is taken anew because the award moved on meanwhile.
 const ATTEMPTS: u32 = 8;

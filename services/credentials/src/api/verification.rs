@@ -13,10 +13,10 @@ use serde_json::Value;
 use tonic::Status;
 
 use super::{credentials, issuers};
-use crate::clock::now;
 use crate::projection::credential::HolderDocument;
 use crate::standard::did_web::{Did, Host};
 use crate::standard::issuer_document::IssuerDocument;
+use northstar_eventlog::now;
 
 /// Verifies one. Whoever holds the document may ask, so nothing is told that is not in it, but for
 /// the one bit whether it holds.

@@ -3,13 +3,11 @@
 //! Recording is the hot path and reads no log: it appends to a stream that must not exist, and only
 //! if that fails, or if the domain refuses, is it asked whether the request was answered before.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
-use northstar_eventlog::{Append, AppendError, RequestKey};
+use northstar_eventlog::{Append, AppendError, RequestKey, now};
 use northstar_evidence_domain::{
     Command, Event, Evidence, Item, Refusal, RequestId, RetractionReason,
 };
-use northstar_kernel::{Decider, Digest, EvidenceId, Sequence, Timestamp};
+use northstar_kernel::{Decider, Digest, EvidenceId, Sequence};
 use northstar_wire::evidence::v1::{
     CorrectEvidenceRequest, RecordEvidenceRequest, RestateEvidenceRequest, RetractEvidenceRequest,
     ValidateEvidenceRequest,
@@ -223,9 +221,4 @@ async fn seal(
 
 fn key(request_id: &RequestId, content: Digest) -> RequestKey {
     RequestKey { id: request_id.to_string(), content }
-}
-
-fn now() -> Timestamp {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Timestamp::from_micros(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
 }

@@ -87,7 +87,7 @@ fn bad_rows_are_named_and_good_rows_load() {
         "A,s1,NS.INT.1,teacher,t1,3,,2025-08-25T08:46:00Z,,\n\
          ,s1,NS.INT.1,teacher,t1,3,,2025-08-25T08:46:00Z,,\n\
          C,,NS.INT.1,teacher,t1,3,,2025-08-25T08:46:00Z,,\n\
-         D,s1,NS.XXX.9,teacher,t1,3,,2025-08-25T08:46:00Z,,\n\
+         D,s1,NS.NONE.9,teacher,t1,3,,2025-08-25T08:46:00Z,,\n\
          E,s1,NS.INT.1,boss,t1,3,,2025-08-25T08:46:00Z,,\n\
          F,s1,NS.INT.1,teacher,,3,,2025-08-25T08:46:00Z,,\n\
          G,s1,NS.INT.1,teacher,t1,three,,2025-08-25T08:46:00Z,,\n\

@@ -1,7 +1,7 @@
 //! The decision that a learner moves on.
 
 use northstar_chassis::{Principal, status};
-use northstar_eventlog::{Fault, Stream, TenantLog};
+use northstar_eventlog::{Fault, Stream, TenantLog, now};
 use northstar_kernel::{EvidenceId, LearnerId, PersonId};
 use northstar_mastery_domain::{
     AdvanceUponMastery, Advancement, Finding, LearnerAdvanced, Shown as Overlaid,
@@ -10,7 +10,7 @@ use northstar_wire::mastery::v1 as wire;
 use tonic::Status;
 use uuid::Uuid;
 
-use super::as_of::{Times, now};
+use super::as_of::Times;
 use super::says::competency_known;
 use super::shown::Shown;
 use super::signer::{Reason, reads_reasons, signer, words};

@@ -1,8 +1,7 @@
 //! The instants a question is asked about: when it was true, and when it was believed.
 
-use std::time::SystemTime;
-
 use northstar_chassis::status;
+use northstar_eventlog::now;
 use northstar_kernel::Timestamp;
 use northstar_mastery_domain::Observations;
 use tonic::Status;
@@ -87,10 +86,4 @@ pub(super) fn instant(
         codec::instant(given).ok_or_else(|| status::invalid("FIELD_INVALID", field, what))
     };
     given.map(read).transpose()
-}
-
-/// The present by this server's clock.
-pub(super) fn now() -> Timestamp {
-    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-    Timestamp::from_micros(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
 }

@@ -24,11 +24,11 @@ use tonic::Status;
 
 use self::range::{Part, Trial};
 use self::tally::Tally;
-use super::as_of::now;
 use super::policy;
 use crate::aggregate::load;
 use crate::projection::{Competency, Policies, Rollup};
 use crate::reactor::Rule;
+use northstar_eventlog::now;
 
 /// Competencies read at a time.
 const PAGE: u32 = 500;

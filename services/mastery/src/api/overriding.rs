@@ -2,7 +2,7 @@
 //! second signer finds what the first has set.
 
 use northstar_chassis::{Principal, status};
-use northstar_eventlog::{NewEvent, Sealed, Stream, TenantLog};
+use northstar_eventlog::{NewEvent, Sealed, Stream, TenantLog, now};
 use northstar_kernel::{OverrideId, PersonId, Timestamp};
 use northstar_mastery_domain::{
     Override, OverrideCommand, OverrideEvent, OverrideRefusal, Overriding, SetOverride,
@@ -10,7 +10,7 @@ use northstar_mastery_domain::{
 use northstar_wire::mastery::v1 as wire;
 use tonic::Status;
 
-use super::as_of::{instant, now};
+use super::as_of::instant;
 use super::id;
 use super::says::Says;
 use super::signer::{Reason, person, signer};

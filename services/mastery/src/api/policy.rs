@@ -4,7 +4,7 @@
 use std::fmt;
 
 use northstar_chassis::status;
-use northstar_eventlog::{Cause, Stream, TenantLog};
+use northstar_eventlog::{Cause, Stream, TenantLog, now};
 use northstar_kernel::{FrameworkId, Kind, LearnerId, Refusal, Timestamp, Violation};
 use northstar_mastery_domain::{
     Policy, PolicyPublished, PublishPolicy, Published, Question, Resolution, Scope, resolve,
@@ -12,7 +12,7 @@ use northstar_mastery_domain::{
 use northstar_wire::mastery::v1 as wire;
 use tonic::Status;
 
-use super::as_of::{AsOf, instant, now};
+use super::as_of::{AsOf, instant};
 use super::{id, scope};
 use crate::aggregate::{execute, load};
 use crate::codec::{ALWAYS, Event, effective_from};

@@ -9,10 +9,10 @@ use northstar_mastery_domain::{Finding, Observations, Policy, Standing};
 use northstar_wire::mastery::v1 as wire;
 use tonic::Status;
 
-use super::as_of::now;
 use super::scope;
 use crate::codec::standing;
 use crate::projection::{Competency, LevelKey};
+use northstar_eventlog::now;
 
 /// A standing, and the value that was asked for or stands for it.
 pub(super) struct Says {

@@ -1,7 +1,6 @@
 //! From the judgements that stand to what is held, and to the fact that it changed.
 
 use std::collections::BTreeSet;
-use std::time::SystemTime;
 
 use northstar_bus::{HandleError, Work};
 use northstar_eventlog::{Append, Cause, Recorded};
@@ -171,7 +170,7 @@ fn changes(key: LevelKey, rule: &Rule, before: &Said, level: &Level) -> Vec<Mast
 /// Appends the facts in answer to `event`, as of when that was observed, each level's in its stream.
 pub(super) fn announce(changed: Vec<MasteryChanged>, event: &Recorded, work: &mut Work) {
     if changed.first().is_some_and(|first| first.cause.is_some()) {
-        measure(event);
+        northstar_telemetry::metrics::evidence_to_mastery(event.age());
     }
     let key = |one: &MasteryChanged| LevelKey { learner: one.learner, competency: one.competency };
     let mut rest = changed.into_iter().peekable();
@@ -187,14 +186,5 @@ pub(super) fn announce(changed: Vec<MasteryChanged>, event: &Recorded, work: &mu
             request: None,
             cause: Cause::reaction(CONSUMER, event),
         });
-    }
-}
-
-/// How long evidence took to get here, on this machine's clock; a clock that was set back says nothing.
-fn measure(event: &Recorded) {
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-    let recorded = u64::try_from(event.recorded_at.micros()).unwrap_or_default();
-    if let Some(elapsed) = now.checked_sub(std::time::Duration::from_micros(recorded)) {
-        northstar_telemetry::metrics::evidence_to_mastery(elapsed);
     }
 }

@@ -21,7 +21,7 @@ pub(super) fn run(what: &Credential) -> anyhow::Result<ExitCode> {
 }
 
 fn verify_file(options: &VerifyCredential) -> anyhow::Result<ExitCode> {
-    let now = options.now.map_or_else(super::evaluate::now, Ok)?;
+    let now = options.now.unwrap_or_else(northstar_eventlog::now);
     let mut published = Published::at(now);
     for file in files(options.docs.as_deref())? {
         let added = published.add_document(&read(&file)?);

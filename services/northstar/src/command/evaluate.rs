@@ -22,7 +22,7 @@ pub(super) fn run(options: &Evaluate) -> anyhow::Result<ExitCode> {
         }
     };
     let judgements = Judgements::read(&name(&options.evidence), &read(&options.evidence)?);
-    let at = options.as_of.map_or_else(now, Ok)?;
+    let at = options.as_of.unwrap_or_else(northstar_eventlog::now);
     let found = judgements.under(&policy, &options.scale, at);
     match options.output {
         Format::Table => print(&found),
@@ -38,11 +38,6 @@ fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
 /// How problems call a file: by its name, without the folders above it.
 fn name(path: &Path) -> String {
     path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
-}
-
-pub(super) fn now() -> anyhow::Result<Timestamp> {
-    let since_1970 = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH)?;
-    Ok(Timestamp::from_micros(i64::try_from(since_1970.as_micros())?))
 }
 
 /// All that is not the result goes to standard error.

@@ -1,7 +1,7 @@
 //! One consumer in one shard.
 
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use northstar_eventlog::{Fault, LaneCommit, LaneError, LaneState, Log, Recorded};
 use northstar_kernel::Shard;
@@ -127,7 +127,7 @@ impl Running {
             handled += events.len();
             if let Some(last) = events.last() {
                 self.state.advance(source, last.position);
-                metrics::lag(self.lane.handler.consumer(), source, self.shard.0, age(last));
+                metrics::lag(self.lane.handler.consumer(), source, self.shard.0, last.age());
             }
             next = if handled < BATCH_EVENTS { steps.try_recv().ok() } else { None };
         }
@@ -199,13 +199,6 @@ impl Running {
         }
         Ok(())
     }
-}
-
-/// How long ago an event was recorded, by this machine's clock.
-fn age(event: &Recorded) -> Duration {
-    let recorded = u64::try_from(event.recorded_at.micros()).unwrap_or_default();
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-    now.saturating_sub(Duration::from_micros(recorded))
 }
 
 /// Settles every tenant's changed documents.

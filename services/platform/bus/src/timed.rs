@@ -2,10 +2,10 @@
 //! matters is made an event.
 
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use async_trait::async_trait;
-use northstar_eventlog::{Fault, Log, TenantLog};
+use northstar_eventlog::{Fault, Log, TenantLog, now};
 use northstar_kernel::{Shard, TenantScope, Timestamp};
 use tokio::time::{MissedTickBehavior, interval};
 use tracing::warn;
@@ -47,7 +47,7 @@ impl Clockwork {
         let mut failing = false;
         loop {
             ticks.tick().await;
-            match self.until(shard, present()).await {
+            match self.until(shard, now()).await {
                 Ok(_) => failing = false,
                 Err(fault) => {
                     if !std::mem::replace(&mut failing, true) {
@@ -63,20 +63,17 @@ impl Clockwork {
     /// from them may be due as well, once it was handled.
     ///
     /// # Errors
-    /// When the store fails.
+    /// When the store fails, or the task for one tenant: the first of these, after all were served.
     pub async fn until(&self, shard: Shard, now: Timestamp) -> Result<usize, Fault> {
-        let mut appends = 0;
+        let (mut appends, mut failed) = (0, None);
         for tenant in self.log.tenants(shard).await? {
             #[expect(clippy::disallowed_methods, reason = "a tenant of this very log")]
             let scope = TenantScope::assume(tenant);
-            appends += self.task.due(&self.log.tenant(&scope), now).await?;
+            match self.task.due(&self.log.tenant(&scope), now).await {
+                Ok(more) => appends += more,
+                Err(fault) => failed = failed.or(Some(fault)),
+            }
         }
-        Ok(appends)
+        failed.map_or(Ok(appends), Err)
     }
-}
-
-/// The present by this machine's clock.
-fn present() -> Timestamp {
-    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-    Timestamp::from_micros(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
 }

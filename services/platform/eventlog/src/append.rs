@@ -81,6 +81,17 @@ impl Cause {
             traceparent: (!event.traceparent.is_empty()).then(|| event.traceparent.to_string()),
         }
     }
+
+    /// The cause of what `task` does because time passed: a journey of its own, the same for all who
+    /// do the same (`id`) to the same `subject`.
+    pub fn clock(task: &str, subject: Uuid, id: &str) -> Self {
+        Self {
+            actor: format!("clock:{task}"),
+            correlation_id: Uuid::new_v5(&subject, id.as_bytes()),
+            causation_id: None,
+            traceparent: None,
+        }
+    }
 }
 
 impl RequestKey {

@@ -4,6 +4,7 @@
 //! writers, expected versions, idempotency, sealed secrets. Below it: SQLite and Postgres.
 
 mod append;
+mod clock;
 mod document;
 pub mod engine;
 mod fault;
@@ -19,6 +20,7 @@ mod writer;
 pub use append::{
     Answered, Append, AppendError, Appended, Cause, NewEvent, RequestKey, Stream, WrongVersion,
 };
+pub use clock::now;
 pub use document::{Document, Malformed, Shape};
 pub use engine::{LaneCommit, LaneState};
 pub use fault::Fault;

@@ -1,7 +1,6 @@
 //! Gives appends their places, in memory.
 
 use std::collections::HashSet;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use northstar_kernel::{EventId, ExpectedVersion, TenantId, Timestamp, Version};
 
@@ -9,7 +8,7 @@ use super::heads::Heads;
 use super::{TenantAppend, Waiting};
 use crate::engine::Row;
 use crate::{
-    Answered, Append, AppendError, Appended, Fault, NewEvent, Recorded, Text, WrongVersion,
+    Answered, Append, AppendError, Appended, Fault, NewEvent, Recorded, Text, WrongVersion, now,
 };
 
 /// What becomes of one append if the batch is written.
@@ -241,11 +240,6 @@ fn record(
         key_id: event.key_id,
         payload: event.payload.clone(),
     }
-}
-
-fn now() -> Timestamp {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Timestamp::from_micros(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
 }
 
 /// UUIDv7: the milliseconds of the recording, then randomness.
