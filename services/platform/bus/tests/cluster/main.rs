@@ -11,3 +11,4 @@ mod read_log;
 mod relay;
 mod stand;
 mod tenant;
+mod timed;
