@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use northstar_kernel::{Shard, TenantId};
-use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Row as _};
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Row as _, Transaction};
 
 use super::connect::{fault, naming, tenant_array, write_error};
 use super::rows::{signed, unsigned};
@@ -171,23 +171,23 @@ pub(super) async fn commit_lane(
     lane: &LaneCommit,
     wait_for: Option<Shard>,
 ) -> Result<(), WriteError> {
-    let mut connection = engine.writing().await.map_err(write_error)?;
-    write_step(&mut connection, rows, lane, wait_for).await?;
-    engine.keep(connection);
-    Ok(())
+    let tenants = rows.iter().map(|row| row.event.tenant);
+    let tenants: BTreeSet<_> = tenants.chain(lane.documents.iter().map(|put| put.tenant)).collect();
+    let begin = AssertSqlSafe(begin(tenants.iter().copied(), wait_for));
+    let mut lent = engine.lend().await.map_err(write_error)?;
+    let connection = lent.connection().map_err(write_error)?;
+    let transaction = connection.begin_with(begin).await.map_err(write_error)?;
+    let written = write_step(transaction, tenants, rows, lane).await;
+    lent.give_back(&written);
+    written
 }
 
 async fn write_step(
-    connection: &mut PgConnection,
+    mut transaction: Transaction<'_, sqlx::Postgres>,
+    tenants: BTreeSet<TenantId>,
     rows: &[Row],
     lane: &LaneCommit,
-    wait_for: Option<Shard>,
 ) -> Result<(), WriteError> {
-    let tenants = rows.iter().map(|row| row.event.tenant);
-    let tenants: BTreeSet<_> = tenants.chain(lane.documents.iter().map(|put| put.tenant)).collect();
-    let begin = begin(tenants.iter().copied(), wait_for);
-    let begun = connection.begin_with(AssertSqlSafe(begin)).await;
-    let mut transaction = begun.map_err(write_error)?;
     if move_checkpoint(&mut transaction, lane).await.map_err(write_error)? != 1 {
         return Err(WriteError::Fenced);
     }
@@ -235,7 +235,7 @@ pub(super) async fn switch(
     nouns: &[&'static str],
 ) -> Result<(), WriteError> {
     let switch_all = async {
-        let mut transaction = engine.pool().begin().await?;
+        let mut transaction = engine.of_nobody().await?;
         let moved = sqlx::query(
             "update lanes set commits = commits + 1, generation = $4
              where consumer = $1 and shard = $2 and commits = $3",
