@@ -6,7 +6,7 @@ use northstar_chassis::status;
 use northstar_credentials_proof::verifier::{
     self, Name, Outcome, Sources, Status as Published, Terms,
 };
-use northstar_eventlog::{Fault, TenantLog};
+use northstar_eventlog::{Fault, TenantLog, now};
 use northstar_kernel::CredentialId;
 use northstar_wire::credentials::v1 as wire;
 use serde_json::Value;
@@ -16,7 +16,6 @@ use super::{credentials, issuers};
 use crate::projection::credential::HolderDocument;
 use crate::standard::did_web::{Did, Host};
 use crate::standard::issuer_document::IssuerDocument;
-use northstar_eventlog::now;
 
 /// Verifies one. Whoever holds the document may ask, so nothing is told that is not in it, but for
 /// the one bit whether it holds.
