@@ -189,9 +189,10 @@ pub(super) fn naming(tenants: impl IntoIterator<Item = TenantId>) -> String {
 
 /// Tenants as a Postgres array literal, each once.
 pub(super) fn tenant_array(tenants: impl IntoIterator<Item = TenantId>) -> String {
-    let mut tenants: Vec<String> = tenants.into_iter().map(|tenant| tenant.to_string()).collect();
+    let mut tenants: Vec<TenantId> = tenants.into_iter().collect();
     tenants.sort_unstable();
     tenants.dedup();
+    let tenants: Vec<String> = tenants.iter().map(TenantId::to_string).collect();
     format!("{{{}}}", tenants.join(","))
 }
 

@@ -18,6 +18,7 @@ const DOCUMENT: &str = include_str!("../../sql/postgres/document.sql");
 const DOCUMENTS_TO_END: &str = include_str!("../../sql/postgres/documents_to_end.sql");
 const DOCUMENTS_OF: &str = include_str!("../../sql/postgres/documents_of.sql");
 const DOCUMENTS: &str = include_str!("../../sql/postgres/documents.sql");
+const ADD: &str = include_str!("../../sql/postgres/add_documents.sql");
 const PUT: &str = include_str!("../../sql/postgres/put_documents.sql");
 const REMOVE: &str = include_str!("../../sql/postgres/remove_documents.sql");
 const TENANTS: &str = include_str!("../../sql/postgres/document_tenants.sql");
@@ -80,23 +81,44 @@ fn read(row: &sqlx::postgres::PgRow) -> sqlx::Result<(Vec<u8>, Document)> {
     Ok((row.try_get(0)?, Document { state: row.try_get(1)?, extra: row.try_get(2)? }))
 }
 
+/// Documents of a generation that is not in use. Nearly all of them are new: to look for each first
+/// would cost as much as to write it, so that is done only if one turns out to be there.
 pub(super) async fn put_all(
     engine: &Postgres,
     generation: u32,
     puts: &[DocumentPut],
 ) -> sqlx::Result<()> {
-    let mut transaction = engine.of_tenants(puts.iter().map(|put| put.tenant)).await?;
-    put(&mut transaction, generation, puts).await?;
+    let is_there = |error: &sqlx::Error| {
+        error.as_database_error().is_some_and(|error| error.is_unique_violation())
+    };
+    match put_together(engine, ADD, generation, puts).await {
+        Err(error) if is_there(&error) => put_together(engine, PUT, generation, puts).await,
+        added => added,
+    }
+}
+
+/// They need not be on disk before the commit that puts them in use: what a database writes there, it
+/// writes in order.
+async fn put_together(
+    engine: &Postgres,
+    statement: &'static str,
+    generation: u32,
+    puts: &[DocumentPut],
+) -> sqlx::Result<()> {
+    let begin = naming(puts.iter().map(|put| put.tenant)) + "; set local synchronous_commit = off";
+    let mut transaction = engine.pool().begin_with(AssertSqlSafe(begin)).await?;
+    put(&mut transaction, statement, generation, puts).await?;
     transaction.commit().await
 }
 
 async fn put(
     connection: &mut PgConnection,
+    statement: &'static str,
     generation: u32,
     puts: &[DocumentPut],
 ) -> sqlx::Result<()> {
     for puts in puts.chunks(PUTS) {
-        write(connection, generation, puts).await?;
+        write(connection, statement, generation, puts).await?;
         remove(connection, generation, puts).await?;
     }
     Ok(())
@@ -104,6 +126,7 @@ async fn put(
 
 async fn write(
     connection: &mut PgConnection,
+    statement: &'static str,
     generation: u32,
     puts: &[DocumentPut],
 ) -> sqlx::Result<()> {
@@ -112,7 +135,7 @@ async fn write(
     if kept.is_empty() {
         return Ok(());
     }
-    sqlx::query(PUT)
+    sqlx::query(statement)
         .bind(generation.cast_signed())
         .bind(kept.iter().map(|(put, _)| put.tenant.uuid()).collect::<Vec<_>>())
         .bind(kept.iter().map(|(put, _)| put.noun).collect::<Vec<_>>())
@@ -193,7 +216,7 @@ async fn write_step(
     }
     let named = tenant_array(tenants);
     events::insert(&mut transaction, &named, rows, None).await.map_err(write_error)?;
-    put(&mut transaction, lane.next.generation, &lane.documents).await.map_err(write_error)?;
+    put(&mut transaction, PUT, lane.next.generation, &lane.documents).await.map_err(write_error)?;
     transaction.commit().await.map_err(write_error)
 }
 
