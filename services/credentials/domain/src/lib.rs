@@ -12,6 +12,7 @@ pub mod credential;
 pub mod criteria;
 mod definition;
 pub mod issuer_keys;
+pub mod share;
 pub mod status;
 
 /// Everything that can be in this context's log.
@@ -29,6 +30,8 @@ pub enum Event {
     Published(status::Published),
     /// About an issuer's keys.
     Issuer(issuer_keys::Event),
+    /// About a credential that is shown to whoever has a link.
+    Share(share::Event),
 }
 
 impl From<achievement::Event> for Event {
@@ -46,6 +49,12 @@ impl From<award::Event> for Event {
 impl From<issuer_keys::Event> for Event {
     fn from(event: issuer_keys::Event) -> Self {
         Self::Issuer(event)
+    }
+}
+
+impl From<share::Event> for Event {
+    fn from(event: share::Event) -> Self {
+        Self::Share(event)
     }
 }
 

@@ -8,6 +8,7 @@ use northstar_credentials_domain::{Event, achievement, issuer_keys};
 use northstar_eventlog::Recorded;
 use northstar_kernel::{AchievementId, CompetencyId, CredentialId, LearnerId, Timestamp};
 
+use super::sharing;
 use crate::codec;
 use crate::codec::incoming::{self, MasteryChange, TenantNamed};
 use crate::projection::achievement::AchievementDocument;
@@ -75,6 +76,10 @@ pub(super) async fn folded(event: &Recorded, work: &mut Work) -> Result<Touched,
         }
         Event::Replaced(Replaced { key_name, from, up_to }) => {
             Ok(Touched::Key(key_name, from, Some(up_to)))
+        }
+        Event::Share(event) => {
+            sharing::folded(&event, work);
+            Ok(Touched::Nothing)
         }
         Event::Published(published) => {
             list_published(&published, work).await?;

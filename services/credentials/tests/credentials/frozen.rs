@@ -13,11 +13,12 @@ use northstar_credentials_domain::credential::{
     self, Cause, Edition, Grounds, Order, Person, Replaced, ReviewWindow,
 };
 use northstar_credentials_domain::issuer_keys::{self, Algorithm, Purpose};
+use northstar_credentials_domain::share::{self, Share};
 use northstar_credentials_domain::status::{self, Place, Published};
 use northstar_eventlog::{Recorded, Text};
 use northstar_kernel::{
-    AchievementId, AwardId, CompetencyId, CredentialId, EventId, EvidenceId, LearnerId, Position,
-    Sequence, Shard, TenantId, Timestamp, Version,
+    AchievementId, AwardId, CompetencyId, CredentialId, Digest, EventId, EvidenceId, LearnerId,
+    Position, Sequence, Shard, ShareId, TenantId, Timestamp, Version,
 };
 use uuid::Uuid;
 
@@ -62,6 +63,7 @@ fn examples() -> Vec<(&'static str, Event)> {
         from: Timestamp::from_micros(1_793_534_400_000_001),
         up_to: (claim().learner, claim().credential),
     };
+    examples.extend(shares().map(|(name, event)| (name, event.into())));
     examples.push(("credentials_replaced.v1", replaced.into()));
     examples.push(("review_window_set.v1", ReviewWindow { days: 14 }.into()));
     examples.push(("status_list_published.v1", published.into()));
@@ -92,6 +94,25 @@ fn keys() -> [(&'static str, issuer_keys::Event); 7] {
         ("signing_key_published.v1", issuer_keys::Event::KeyPublished { name: name(), at }),
         ("signing_key_removed.v1", issuer_keys::Event::KeyRemoved { name: name(), at }),
         ("signing_key_retired.v1", issuer_keys::Event::KeyRetired { name: name(), at }),
+    ]
+}
+
+fn shares() -> [(&'static str, share::Event); 2] {
+    let at = Timestamp::from_micros(1_793_534_400_000_001);
+    let (id, credential) = (ShareId::from_uuid(uuid(10)), claim().credential);
+    let opened = Share {
+        id,
+        credential,
+        learner: claim().learner,
+        token: Digest([7; 32]),
+        until: Timestamp::from_micros(1_793_634_400_000_001),
+        by: "guardian".into(),
+        at,
+    };
+    let withdrawn = share::Event::Withdrawn { id, credential, by: "guardian".into(), at };
+    [
+        ("credential_share_withdrawn.v1", withdrawn),
+        ("credential_shared.v1", share::Event::Opened(opened)),
     ]
 }
 

@@ -3,13 +3,17 @@
 mod api;
 mod badge;
 mod diplomas;
+mod edge;
 mod frozen;
+mod http;
 mod keys;
 mod life;
 mod lists;
 mod rebuilt;
 mod region;
+mod shares;
 mod standards;
 mod status;
 mod verification;
+mod verify_http;
 mod wallet;

@@ -112,6 +112,8 @@ ids! {
     AwardId = "award",
     /// One signed credential.
     CredentialId = "credential",
+    /// One learner's consent to show one credential to whoever has the link.
+    ShareId = "share",
 }
 
 impl TenantId {
