@@ -8,6 +8,7 @@ pub(crate) mod questions;
 mod refusal;
 pub(crate) mod shares;
 pub(crate) mod verification;
+mod wallets;
 
 use northstar_chassis::Principal;
 use northstar_eventlog::{Log, TenantLog};
@@ -194,5 +195,13 @@ impl CredentialsService for Api {
     ) -> Result<Response<wire::ListSharesResponse>, Status> {
         let (principal, log, request) = self.enter(request)?;
         shares::list(&principal, &log, &request).await.map(Response::new)
+    }
+
+    async fn offer_to_wallet(
+        &self,
+        request: Request<wire::OfferToWalletRequest>,
+    ) -> Result<Response<wire::OfferToWalletResponse>, Status> {
+        let (principal, log, request) = self.enter(request)?;
+        wallets::offer(&principal, &log, &request).await.map(Response::new)
     }
 }

@@ -9,6 +9,7 @@ pub(crate) mod incoming;
 pub(crate) mod issuer_keys;
 pub(crate) mod sealed;
 mod share;
+mod wallet;
 
 use bytes::Bytes;
 use northstar_credentials_domain::Event;
@@ -42,6 +43,9 @@ pub fn encode(event: &Event, observed_at: Option<Timestamp>) -> NewEvent {
             let (event_type, payload) = issuer_keys::encode(event);
             (event_type, 1, payload)
         }
+        Event::WalletClient(client) => versioned(wallet::encode_client(client)),
+        Event::Wallet(event) => versioned(wallet::encode(event)),
+        Event::Received(received) => versioned(wallet::encode_received(received)),
         Event::Share(event) => {
             let (event_type, payload) = share::encode(event);
             (event_type, 1, payload)
@@ -135,9 +139,16 @@ fn issuer_key(event_type: &str, version: u16, payload: &Bytes) -> Option<Result<
     Some(event.map(Event::Issuer))
 }
 
+fn versioned((event_type, payload): (&'static str, Bytes)) -> (&'static str, u16, Bytes) {
+    (event_type, 1, payload)
+}
+
 fn shared(event_type: &str, version: u16, payload: &Bytes) -> Option<Result<Event, String>> {
-    let event = (version == 1).then(|| share::decode(event_type, payload)).flatten()?;
-    Some(event.map(Event::Share))
+    if version != 1 {
+        return None;
+    }
+    let shared = share::decode(event_type, payload).map(|event| event.map(Event::Share));
+    shared.or_else(|| wallet::decode(event_type, payload))
 }
 
 fn unknown_version(schema_version: u16) -> String {

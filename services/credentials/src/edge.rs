@@ -6,6 +6,8 @@
 
 mod answer;
 mod guard;
+mod host;
+mod oauth;
 mod page;
 mod picture;
 mod published;
@@ -19,12 +21,13 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
-use northstar_eventlog::{Log, TenantLog};
+use northstar_eventlog::{Fault, Log, TenantLog};
 use northstar_kernel::{TenantId, TenantScope};
 use serde::Deserialize;
 use tokio::sync::Semaphore;
 
 use crate::Config;
+use crate::projection::issuer::IssuerDocument;
 use crate::standard::did_web::Host;
 
 /// Section `credentials.edge`: where the public face listens.
@@ -43,6 +46,14 @@ struct Edge {
     host: Host,
     /// Places for verifications at the same time.
     verifying: Arc<Semaphore>,
+    registrations: Arc<oauth::Registrations>,
+}
+
+/// A tenant that issues credentials.
+struct Issuing {
+    log: TenantLog,
+    /// Its name for people.
+    name: String,
 }
 
 impl Edge {
@@ -55,12 +66,21 @@ impl Edge {
     fn tenant(&self, tenant: TenantId) -> TenantLog {
         self.log.tenant(&TenantScope::assume(tenant))
     }
+
+    /// The tenant with this slug, once the registry has named it.
+    async fn issuing(&self, slug: &str) -> Result<Option<Issuing>, Fault> {
+        let log = self.tenant(TenantId::from_slug(slug));
+        let issuer: Option<IssuerDocument> = log.document(IssuerDocument::KEY).await?;
+        let known = issuer.filter(|issuer| issuer.slug == slug);
+        Ok(known.map(|issuer| Issuing { log, name: issuer.name }))
+    }
 }
 
 /// All that is served.
 pub fn router(log: Log, config: &Config) -> Router {
     let verifying = Arc::new(Semaphore::new(verification::AT_ONCE));
-    let edge = Edge { log, host: config.host.clone(), verifying };
+    let registrations = Arc::default();
+    let edge = Edge { log, host: config.host.clone(), verifying, registrations };
     let verify = post(verification::verify).layer(DefaultBodyLimit::max(verification::LONGEST));
     let routes = Router::new()
         .route("/t/{slug}/did.json", get(published::did))
@@ -73,6 +93,8 @@ pub fn router(log: Log, config: &Config) -> Router {
         .route("/s/{token}/credential.json", get(share::document))
         .route("/s/{token}/badge.svg", get(share::svg))
         .route("/s/{token}/badge.png", get(share::png))
+        .merge(host::routes())
+        .merge(oauth::routes())
         .fallback(refused::nothing_there)
         .with_state(edge);
     guard::around(routes)

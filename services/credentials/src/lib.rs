@@ -16,6 +16,7 @@ mod reviews;
 mod rotation;
 mod secrets;
 pub mod standard;
+mod wallets;
 
 use std::sync::Arc;
 

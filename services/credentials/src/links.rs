@@ -1,5 +1,7 @@
 //! Secrets that are given out once: what is in them, and what is kept of them.
 
+pub(crate) mod code;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use northstar_kernel::Digest;

@@ -269,6 +269,7 @@ fn credentials(own: &Names, theirs: &Names) -> Vec<Question> {
     let share =
         |id: &str| credentials::ShareCredentialRequest { credential_id: id.into(), until: None };
     let withdraw = |id: &str| credentials::WithdrawShareRequest { share_id: id.into() };
+    let offer = |id: &str| credentials::OfferToWalletRequest { learner_id: id.into() };
     let shares = |id: &str| credentials::ListSharesRequest { credential_id: id.into() };
     let rotate = credentials::RotateIssuerKeyRequest { key_name: "ed-1999-01".to_owned() };
     let key_name = "ed-1999-01".to_owned();
@@ -310,6 +311,7 @@ fn credentials(own: &Names, theirs: &Names) -> Vec<Question> {
         ask((CREDENTIALS, "WithdrawShare"), withdraw(&theirs.credential)),
         ask((CREDENTIALS, "ListShares"), shares(&theirs.credential)),
         ask((CREDENTIALS, "ListShares"), shares(&own.credential)),
+        ask((CREDENTIALS, "OfferToWallet"), offer(&theirs.ana)),
         ask((CREDENTIALS, "SetReviewWindow"), credentials::SetReviewWindowRequest { days: 366 }),
     ]
 }

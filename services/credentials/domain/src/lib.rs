@@ -12,8 +12,10 @@ pub mod credential;
 pub mod criteria;
 mod definition;
 pub mod issuer_keys;
+pub mod received;
 pub mod share;
 pub mod status;
+pub mod wallet;
 
 /// Everything that can be in this context's log.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +34,12 @@ pub enum Event {
     Issuer(issuer_keys::Event),
     /// About a credential that is shown to whoever has a link.
     Share(share::Event),
+    /// A program registered, for wallets.
+    WalletClient(wallet::Client),
+    /// About a wallet's access.
+    Wallet(wallet::Event),
+    /// A wallet brought a credential.
+    Received(received::Received),
 }
 
 impl From<achievement::Event> for Event {
@@ -55,6 +63,12 @@ impl From<issuer_keys::Event> for Event {
 impl From<share::Event> for Event {
     fn from(event: share::Event) -> Self {
         Self::Share(event)
+    }
+}
+
+impl From<wallet::Event> for Event {
+    fn from(event: wallet::Event) -> Self {
+        Self::Wallet(event)
     }
 }
 

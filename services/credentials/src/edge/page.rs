@@ -144,7 +144,7 @@ pub(super) fn nothing() -> String {
     whole("There is nothing here", body)
 }
 
-fn whole(title: &str, body: &str) -> String {
+pub(super) fn whole(title: &str, body: &str) -> String {
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\

@@ -15,6 +15,7 @@ use crate::projection::achievement::AchievementDocument;
 use crate::projection::award::AwardDocument;
 use crate::projection::credential::{CredentialDocument, EvidenceUse, HolderDocument, ReviewDue};
 use crate::projection::issuer::IssuerDocument;
+use crate::projection::received::ReceivedDocument;
 use crate::projection::standing::StandingDocument;
 use crate::projection::status::{
     PlacesDocument, ReviewWindowDocument, StatusDue, StatusListDocument,
@@ -76,6 +77,11 @@ pub(super) async fn folded(event: &Recorded, work: &mut Work) -> Result<Touched,
         }
         Event::Replaced(Replaced { key_name, from, up_to }) => {
             Ok(Touched::Key(key_name, from, Some(up_to)))
+        }
+        Event::WalletClient(_) | Event::Wallet(_) => Ok(Touched::Nothing),
+        Event::Received(received) => {
+            work.put(&ReceivedDocument::key(&received), ReceivedDocument(received));
+            Ok(Touched::Nothing)
         }
         Event::Share(event) => {
             sharing::folded(&event, work);

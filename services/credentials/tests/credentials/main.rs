@@ -9,6 +9,8 @@ mod http;
 mod keys;
 mod life;
 mod lists;
+mod oauth;
+mod ob_host;
 mod rebuilt;
 mod region;
 mod shares;
