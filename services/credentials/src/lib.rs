@@ -6,7 +6,9 @@
 mod api;
 mod awards;
 pub mod codec;
+pub mod edge;
 mod keys;
+mod links;
 mod projection;
 mod publishing;
 mod reactor;
@@ -14,6 +16,7 @@ mod reviews;
 mod rotation;
 mod secrets;
 pub mod standard;
+mod wallets;
 
 use std::sync::Arc;
 
@@ -25,6 +28,7 @@ use serde::Deserialize;
 use tonic::service::Routes;
 
 pub use api::Api;
+pub use edge::EdgeConfig;
 use publishing::Publishing;
 use reactor::wallet::Wallet;
 use reviews::Reviews;
@@ -46,6 +50,8 @@ pub struct Config {
     pub key_days: u16,
     /// What tokens are signed by.
     pub token_algorithm: TokenAlgorithm,
+    /// The public face.
+    pub edge: EdgeConfig,
 }
 
 /// What tokens are signed by.
@@ -70,7 +76,12 @@ impl From<TokenAlgorithm> for Algorithm {
 
 impl Default for Config {
     fn default() -> Self {
-        Self { host: Host::default(), key_days: 90, token_algorithm: TokenAlgorithm::default() }
+        Self {
+            host: Host::default(),
+            key_days: 90,
+            token_algorithm: TokenAlgorithm::default(),
+            edge: EdgeConfig::default(),
+        }
     }
 }
 

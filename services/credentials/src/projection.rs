@@ -4,6 +4,8 @@ pub(crate) mod achievement;
 pub(crate) mod award;
 pub(crate) mod credential;
 pub(crate) mod issuer;
+pub(crate) mod received;
+pub(crate) mod share;
 pub(crate) mod standing;
 pub(crate) mod status;
 

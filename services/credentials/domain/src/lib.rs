@@ -12,7 +12,10 @@ pub mod credential;
 pub mod criteria;
 mod definition;
 pub mod issuer_keys;
+pub mod received;
+pub mod share;
 pub mod status;
+pub mod wallet;
 
 /// Everything that can be in this context's log.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +32,14 @@ pub enum Event {
     Published(status::Published),
     /// About an issuer's keys.
     Issuer(issuer_keys::Event),
+    /// About a credential that is shown to whoever has a link.
+    Share(share::Event),
+    /// A program registered, for wallets.
+    WalletClient(wallet::Client),
+    /// About a wallet's access.
+    Wallet(wallet::Event),
+    /// A wallet brought a credential.
+    Received(received::Received),
 }
 
 impl From<achievement::Event> for Event {
@@ -46,6 +57,18 @@ impl From<award::Event> for Event {
 impl From<issuer_keys::Event> for Event {
     fn from(event: issuer_keys::Event) -> Self {
         Self::Issuer(event)
+    }
+}
+
+impl From<share::Event> for Event {
+    fn from(event: share::Event) -> Self {
+        Self::Share(event)
+    }
+}
+
+impl From<wallet::Event> for Event {
+    fn from(event: wallet::Event) -> Self {
+        Self::Wallet(event)
     }
 }
 

@@ -23,7 +23,7 @@ use crate::standard::issuer_document::{self, KeySet};
 const ATTEMPTS: u32 = 4;
 
 /// Gets what the issuer publishes of itself.
-pub(super) async fn get(host: &Host, log: &TenantLog) -> Result<wire::GetIssuerResponse, Status> {
+pub(crate) async fn get(host: &Host, log: &TenantLog) -> Result<wire::GetIssuerResponse, Status> {
     let (did, issuer) = find(host, log).await?;
     let at = issuer.ring.not_before(now());
     let document = issuer_document::IssuerDocument::new(&did, &issuer.ring, at);

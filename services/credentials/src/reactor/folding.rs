@@ -8,12 +8,14 @@ use northstar_credentials_domain::{Event, achievement, issuer_keys};
 use northstar_eventlog::Recorded;
 use northstar_kernel::{AchievementId, CompetencyId, CredentialId, LearnerId, Timestamp};
 
+use super::sharing;
 use crate::codec;
 use crate::codec::incoming::{self, MasteryChange, TenantNamed};
 use crate::projection::achievement::AchievementDocument;
 use crate::projection::award::AwardDocument;
 use crate::projection::credential::{CredentialDocument, EvidenceUse, HolderDocument, ReviewDue};
 use crate::projection::issuer::IssuerDocument;
+use crate::projection::received::ReceivedDocument;
 use crate::projection::standing::StandingDocument;
 use crate::projection::status::{
     PlacesDocument, ReviewWindowDocument, StatusDue, StatusListDocument,
@@ -75,6 +77,15 @@ pub(super) async fn folded(event: &Recorded, work: &mut Work) -> Result<Touched,
         }
         Event::Replaced(Replaced { key_name, from, up_to }) => {
             Ok(Touched::Key(key_name, from, Some(up_to)))
+        }
+        Event::WalletClient(_) | Event::Wallet(_) => Ok(Touched::Nothing),
+        Event::Received(received) => {
+            work.put(&ReceivedDocument::key(&received), ReceivedDocument(received));
+            Ok(Touched::Nothing)
+        }
+        Event::Share(event) => {
+            sharing::folded(&event, work);
+            Ok(Touched::Nothing)
         }
         Event::Published(published) => {
             list_published(&published, work).await?;

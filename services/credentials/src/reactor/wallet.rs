@@ -17,6 +17,8 @@ use crate::projection::achievement::AchievementDocument;
 use crate::projection::award::AwardDocument;
 use crate::projection::credential::{CredentialDocument, EvidenceUse, HolderDocument, ReviewDue};
 use crate::projection::issuer::IssuerDocument;
+use crate::projection::received::ReceivedDocument;
+use crate::projection::share::SharedCredential;
 use crate::projection::standing::StandingDocument;
 use crate::projection::status::{
     PlacesDocument, ReviewWindowDocument, StatusDue, StatusListDocument,
@@ -30,7 +32,7 @@ pub(crate) const CONSUMER: &str = "credentials.wallet";
 const SOURCES: [Source; 3] =
     [Source::whole("registry"), Source::whole("mastery"), Source::whole("credentials")];
 
-const NOUNS: [&str; 12] = [
+const NOUNS: [&str; 14] = [
     AchievementDocument::NOUN,
     AwardDocument::NOUN,
     CredentialDocument::NOUN,
@@ -43,6 +45,8 @@ const NOUNS: [&str; 12] = [
     StatusListDocument::NOUN,
     StatusDue::NOUN,
     ReviewWindowDocument::NOUN,
+    SharedCredential::NOUN,
+    ReceivedDocument::NOUN,
 ];
 
 /// The consumer.
