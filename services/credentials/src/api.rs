@@ -204,4 +204,20 @@ impl CredentialsService for Api {
         let (principal, log, request) = self.enter(request)?;
         wallets::offer(&principal, &log, &request).await.map(Response::new)
     }
+
+    async fn list_wallets(
+        &self,
+        request: Request<wire::ListWalletsRequest>,
+    ) -> Result<Response<wire::ListWalletsResponse>, Status> {
+        let (principal, log, request) = self.enter(request)?;
+        wallets::list(&principal, &log, &request).await.map(Response::new)
+    }
+
+    async fn withdraw_wallet(
+        &self,
+        request: Request<wire::WithdrawWalletRequest>,
+    ) -> Result<Response<wire::WithdrawWalletResponse>, Status> {
+        let (principal, log, request) = self.enter(request)?;
+        wallets::withdraw(&principal, &log, &request).await.map(Response::new)
+    }
 }

@@ -8,6 +8,7 @@ pub(crate) mod received;
 pub(crate) mod share;
 pub(crate) mod standing;
 pub(crate) mod status;
+pub(crate) mod wallet;
 
 use northstar_eventlog::Malformed;
 use prost::Message;

@@ -78,7 +78,11 @@ pub(super) async fn folded(event: &Recorded, work: &mut Work) -> Result<Touched,
         Event::Replaced(Replaced { key_name, from, up_to }) => {
             Ok(Touched::Key(key_name, from, Some(up_to)))
         }
-        Event::WalletClient(_) | Event::Wallet(_) => Ok(Touched::Nothing),
+        Event::Wallet(event) => {
+            sharing::offered(&event, work);
+            Ok(Touched::Nothing)
+        }
+        Event::WalletClient(_) => Ok(Touched::Nothing),
         Event::Received(received) => {
             work.put(&ReceivedDocument::key(&received), ReceivedDocument(received));
             Ok(Touched::Nothing)

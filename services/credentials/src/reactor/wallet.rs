@@ -23,6 +23,7 @@ use crate::projection::standing::StandingDocument;
 use crate::projection::status::{
     PlacesDocument, ReviewWindowDocument, StatusDue, StatusListDocument,
 };
+use crate::projection::wallet::OfferedTo;
 use crate::secrets::Vault;
 use crate::standard::did_web::Host;
 
@@ -32,7 +33,7 @@ pub(crate) const CONSUMER: &str = "credentials.wallet";
 const SOURCES: [Source; 3] =
     [Source::whole("registry"), Source::whole("mastery"), Source::whole("credentials")];
 
-const NOUNS: [&str; 14] = [
+const NOUNS: [&str; 15] = [
     AchievementDocument::NOUN,
     AwardDocument::NOUN,
     CredentialDocument::NOUN,
@@ -47,6 +48,7 @@ const NOUNS: [&str; 14] = [
     ReviewWindowDocument::NOUN,
     SharedCredential::NOUN,
     ReceivedDocument::NOUN,
+    OfferedTo::NOUN,
 ];
 
 /// The consumer.

@@ -141,7 +141,8 @@ fn wallets() -> [(&'static str, Event); 6] {
     let (scopes, code) = (scopes(), digest(3));
     let accepted = Consent { wallet, client, scopes, redirect_uri, challenge, code, at };
     let given = Tokens { wallet, access: digest(4), refresh: digest(5), at };
-    let ended = wallet::Event::Ended { wallet, why: End::Replayed, at };
+    let (why, by) = (End::Withdrawn, "guardian".to_owned());
+    let ended = wallet::Event::Ended { wallet, why, by, at };
     let sealed = "00000000-0000-0000-8000-000000000009:00ff".to_owned();
     let received = Received { id: claim().credential, learner, wallet, sealed, at };
     [
