@@ -14,7 +14,7 @@ use Role::{
 
 /// Who may call each RPC for their tenant. Nobody who comes for one tenant may call what concerns
 /// them all.
-const FOR_A_TENANT: [(Rpc, &[Role]); 65] = [
+const FOR_A_TENANT: [(Rpc, &[Role]); 69] = [
     ((REGISTRY, "CreateTenant"), NOBODY),
     ((REGISTRY, "ImportFramework"), IMPORTERS),
     ((REGISTRY, "ImportRoster"), IMPORTERS),
