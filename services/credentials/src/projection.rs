@@ -3,8 +3,12 @@
 pub(crate) mod achievement;
 pub(crate) mod award;
 pub(crate) mod credential;
+pub(crate) mod endorsement;
+pub(crate) mod framework;
+pub(crate) mod import;
 pub(crate) mod issuer;
 pub(crate) mod received;
+pub(crate) mod record;
 pub(crate) mod share;
 pub(crate) mod standing;
 pub(crate) mod status;

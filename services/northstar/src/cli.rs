@@ -1,5 +1,6 @@
 //! The words of the command line.
 
+mod beside;
 mod calibration;
 mod deciding;
 mod framework;
@@ -13,6 +14,7 @@ use northstar_mastery_domain::Scale;
 use crate::evaluate::{as_of, scale};
 use crate::output::Format;
 
+pub(crate) use beside::{AssembleRecord, Endorse, ImportBadge, Vouch};
 pub(crate) use calibration::{Calibration, CalibrationBy};
 pub(crate) use deciding::{Advance, Evidence, Override, Says, SetOverride};
 pub(crate) use framework::{Missing, Pace, Rollup};
@@ -70,7 +72,8 @@ pub(crate) enum Command {
     Pace(Pace),
     /// Show credentials, or verify one.
     Badges(Badges),
-    /// Verify a credential from a file, or show what of it is signed. Needs no server.
+    /// Records, endorsements and badges of other issuers; or look at a credential in a file, with no
+    /// server.
     #[command(subcommand)]
     Credential(Credential),
     /// Show which occupations a learner's mastery covers best.
@@ -369,6 +372,12 @@ pub(crate) enum Credential {
         /// JSON, with its proofs or without; or an image that JSON is baked into.
         file: PathBuf,
     },
+    /// Assemble and sign a learner's record (CLR).
+    Record(AssembleRecord),
+    /// Endorse something, or see who endorses it.
+    Endorse(Endorse),
+    /// Take in a badge of another issuer's for a learner, or see which there are.
+    Import(ImportBadge),
 }
 
 #[derive(Debug, Args)]
@@ -382,6 +391,9 @@ pub(crate) struct VerifyCredential {
     /// Folder with status lists, one a file.
     #[arg(long, value_name = "DIR")]
     pub(crate) status: Option<PathBuf>,
+    /// An endorsement handed beside it (JSON or a compact JWS), once for each.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) endorsement: Vec<PathBuf>,
     /// As of this instant (2026-03-02T00:00:00Z); now if none is given.
     #[arg(long, value_name = "TIME")]
     pub(crate) now: Option<Timestamp>,

@@ -12,6 +12,7 @@ use northstar_wire::registry::v1 as registry;
 use prost::Message;
 
 use crate::authored;
+use crate::beside;
 use crate::rpc::{CONTEXTS, CREDENTIALS, EVIDENCE, LOG, MASTERY, PATHWAYS, REGISTRY, Rpc};
 use crate::tenant::Names;
 
@@ -23,7 +24,7 @@ pub(crate) struct Question {
     pub(crate) messages: Vec<Vec<u8>>,
 }
 
-fn ask(rpc: Rpc, message: impl Message) -> Question {
+pub(crate) fn ask(rpc: Rpc, message: impl Message) -> Question {
     Question { rpc, role: Role::NetworkAdmin, messages: vec![message.encode_to_vec()] }
 }
 
@@ -40,6 +41,7 @@ pub(crate) fn all(own: &Names, theirs: &Names, events: u64) -> Vec<Question> {
     questions.extend(mastery(own, theirs, events));
     questions.extend(credentials(own, theirs));
     questions.extend(consents(own, theirs));
+    questions.extend(beside::questions(own, theirs));
     questions.extend(pathways(own, theirs));
     questions.extend(log());
     questions

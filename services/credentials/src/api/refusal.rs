@@ -11,6 +11,20 @@ pub(super) enum Absent {
     /// A status list.
     #[error("there is no such status list")]
     StatusList,
+    /// A learner's record.
+    #[error("there is no such record")]
+    Record,
+    /// A learner.
+    #[error("there is no such learner")]
+    Learner,
+    /// A competency.
+    #[error("there is no such competency")]
+    Competency,
+    /// A key that may sign now.
+    #[error(
+        "no key may sign now: one was compromised, and the next one signs a day after it was listed"
+    )]
+    SigningKey,
     /// The tenant as issuer.
     #[error("the tenant cannot issue yet: the registry has not named it")]
     Issuer,
@@ -21,6 +35,10 @@ impl Refusal for Absent {
         match self {
             Self::Credential => "CREDENTIAL_NOT_FOUND",
             Self::StatusList => "STATUS_LIST_NOT_FOUND",
+            Self::Record => "RECORD_NOT_FOUND",
+            Self::Learner => "LEARNER_NOT_FOUND",
+            Self::Competency => "COMPETENCY_NOT_FOUND",
+            Self::SigningKey => "SIGNING_KEY_NOT_FOUND",
             Self::Issuer => "ISSUER_NOT_FOUND",
         }
     }

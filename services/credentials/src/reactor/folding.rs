@@ -4,10 +4,11 @@ use northstar_bus::{HandleError, Work};
 use northstar_credentials_domain::award::{self, Claim, MasteryEvent};
 use northstar_credentials_domain::credential::{self, Edition, Replaced, ReviewWindow};
 use northstar_credentials_domain::status::{Place, Published};
-use northstar_credentials_domain::{Event, achievement, issuer_keys};
+use northstar_credentials_domain::{Event, achievement, endorsement, issuer_keys};
 use northstar_eventlog::Recorded;
 use northstar_kernel::{AchievementId, CompetencyId, CredentialId, LearnerId, Timestamp};
 
+use super::beside;
 use super::sharing;
 use crate::codec;
 use crate::codec::incoming::{self, MasteryChange, TenantNamed};
@@ -20,6 +21,7 @@ use crate::projection::standing::StandingDocument;
 use crate::projection::status::{
     PlacesDocument, ReviewWindowDocument, StatusDue, StatusListDocument,
 };
+use crate::standard::did_web::Host;
 
 /// What an event touched, and what is to be looked at because of it.
 pub(super) enum Touched {
@@ -34,6 +36,8 @@ pub(super) enum Touched {
     /// What this key signed since then is not to be trusted, and was not replaced yet after this
     /// learner's credential.
     Key(String, Timestamp, Option<(LearnerId, CredentialId)>),
+    /// It is to be signed.
+    Endorsement(CredentialId),
 }
 
 pub(super) async fn named(event: &Recorded, work: &mut Work) -> Result<Touched, HandleError> {
@@ -54,7 +58,12 @@ pub(super) fn mastery_changed(event: &Recorded, work: &mut Work) -> Result<Touch
     Ok(Touched::Standing(competency, learner))
 }
 
-pub(super) async fn folded(event: &Recorded, work: &mut Work) -> Result<Touched, HandleError> {
+/// `host` is where the deployment's DID documents are.
+pub(super) async fn folded(
+    host: &Host,
+    event: &Recorded,
+    work: &mut Work,
+) -> Result<Touched, HandleError> {
     match codec::decode(event)? {
         Event::Achievement(achievement::Event::Defined(achievement)) => {
             let (competency, id) = (achievement.alignment.competency, achievement.id);
@@ -95,7 +104,27 @@ pub(super) async fn folded(event: &Recorded, work: &mut Work) -> Result<Touched,
             list_published(&published, work).await?;
             Ok(Touched::Nothing)
         }
+        Event::Record(record) => {
+            beside::record_assembled(&record, work);
+            Ok(Touched::Nothing)
+        }
+        Event::Endorsement(event) => endorsed(host, &event, work).await,
+        Event::Import(event) => {
+            beside::import_lived(&event, work).await?;
+            Ok(Touched::Nothing)
+        }
     }
+}
+
+async fn endorsed(
+    host: &Host,
+    event: &endorsement::Event,
+    work: &mut Work,
+) -> Result<Touched, HandleError> {
+    let issuer = work.get::<IssuerDocument>(IssuerDocument::KEY).await?;
+    let own = issuer.and_then(|issuer| issuer.did(host)).map(|did| did.to_string());
+    let due = beside::endorsement_lived(event, &own.unwrap_or_default(), work).await?;
+    Ok(if due { Touched::Endorsement(event.endorsement) } else { Touched::Nothing })
 }
 
 async fn key_lived(event: issuer_keys::Event, work: &mut Work) -> Result<Touched, HandleError> {
@@ -168,7 +197,11 @@ async fn issued(
     let Some(place) = edition.place else { return Ok(()) };
     let places = work.entry::<PlacesDocument>(PlacesDocument::KEY).await?;
     places.next = places.next.max(edition.serial + 1);
-    // A list is published before long after an entry leads to it.
+    listed(place, work).await
+}
+
+/// A list is published before long after an entry leads to it.
+pub(super) async fn listed(place: Place, work: &mut Work) -> Result<(), HandleError> {
     let key = StatusListDocument::key(place.list);
     if work.get::<StatusListDocument>(&key).await?.is_none() {
         work.put(&key, StatusListDocument::default());
@@ -184,7 +217,8 @@ fn used(claim: &Claim, edition: &Edition, work: &mut Work) {
     }
 }
 
-async fn revoked(place: Place, work: &mut Work) -> Result<(), HandleError> {
+/// Sets the bit at this place.
+pub(super) async fn revoked(place: Place, work: &mut Work) -> Result<(), HandleError> {
     let key = StatusListDocument::key(place.list);
     let list = work.entry::<StatusListDocument>(&key).await?;
     if list.revoke(place) {

@@ -13,11 +13,18 @@ use northstar_eventlog::{Recorded, Shape as _};
 
 use super::folding::{Touched, folded, mastery_changed, named};
 use super::issuing::Issuing;
+use super::referring;
 use crate::projection::achievement::AchievementDocument;
 use crate::projection::award::AwardDocument;
 use crate::projection::credential::{CredentialDocument, EvidenceUse, HolderDocument, ReviewDue};
+use crate::projection::endorsement::{EndorsementDocument, EndorsementDue, EndorsementOf};
+use crate::projection::framework::{
+    AssociationOrigin, KnownAssociation, KnownCompetency, KnownLearner,
+};
+use crate::projection::import::ImportDocument;
 use crate::projection::issuer::IssuerDocument;
 use crate::projection::received::ReceivedDocument;
+use crate::projection::record::RecordDocument;
 use crate::projection::share::SharedCredential;
 use crate::projection::standing::StandingDocument;
 use crate::projection::status::{
@@ -33,7 +40,7 @@ pub(crate) const CONSUMER: &str = "credentials.wallet";
 const SOURCES: [Source; 3] =
     [Source::whole("registry"), Source::whole("mastery"), Source::whole("credentials")];
 
-const NOUNS: [&str; 15] = [
+const NOUNS: [&str; 24] = [
     AchievementDocument::NOUN,
     AwardDocument::NOUN,
     CredentialDocument::NOUN,
@@ -49,6 +56,15 @@ const NOUNS: [&str; 15] = [
     SharedCredential::NOUN,
     ReceivedDocument::NOUN,
     OfferedTo::NOUN,
+    RecordDocument::NOUN,
+    EndorsementDocument::NOUN,
+    EndorsementOf::NOUN,
+    EndorsementDue::NOUN,
+    ImportDocument::NOUN,
+    KnownCompetency::NOUN,
+    KnownAssociation::NOUN,
+    AssociationOrigin::NOUN,
+    KnownLearner::NOUN,
 ];
 
 /// The consumer.
@@ -82,9 +98,12 @@ impl Handler for Wallet {
         work: &mut Work,
     ) -> Result<(), HandleError> {
         let touched = match source {
-            "registry" => named(event, work).await?,
+            "registry" => {
+                referring::folded(event, work).await?;
+                named(event, work).await?
+            }
             "mastery" => mastery_changed(event, work)?,
-            _ => folded(event, work).await?,
+            _ => folded(&self.host, event, work).await?,
         };
         if !work.is_live() {
             return Ok(());
@@ -98,9 +117,10 @@ impl Handler for Wallet {
                 for key in work.keys::<AchievementDocument>(&[]).await? {
                     issuing.offer(&key, None, work).await?;
                 }
-                Ok(())
+                issuing.endorse_all(work).await
             }
             Touched::Key(name, from, after) => issuing.replace(&name, from, after, work).await,
+            Touched::Endorsement(id) => issuing.endorse(id, work).await,
             Touched::Achievement(competency, id, after) => {
                 issuing.offer(&AchievementDocument::key(competency, id), after, work).await
             }

@@ -24,7 +24,9 @@ use northstar_kernel::{
 };
 use uuid::Uuid;
 
-fn uuid(number: u128) -> Uuid {
+use crate::frozen_beside;
+
+pub(crate) fn uuid(number: u128) -> Uuid {
     Uuid::from_u128(0x8000_0000_0000_0000 + number)
 }
 
@@ -67,6 +69,7 @@ fn examples() -> Vec<(&'static str, Event)> {
     };
     examples.extend(wallets());
     examples.extend(shares().map(|(name, event)| (name, event.into())));
+    examples.extend(frozen_beside::examples());
     examples.push(("credentials_replaced.v1", replaced.into()));
     examples.push(("review_window_set.v1", ReviewWindow { days: 14 }.into()));
     examples.push(("status_list_published.v1", published.into()));
@@ -155,7 +158,7 @@ fn wallets() -> [(&'static str, Event); 6] {
     ]
 }
 
-fn claim() -> Claim {
+pub(crate) fn claim() -> Claim {
     Claim {
         credential: CredentialId::from_uuid(uuid(3)),
         award: AwardId::from_uuid(uuid(4)),

@@ -2,16 +2,22 @@
 
 mod api;
 mod badge;
+mod beside;
 mod diplomas;
 mod edge;
+mod endorsements;
 mod frozen;
+mod frozen_beside;
 mod http;
+mod imports;
+mod javascript;
 mod keys;
 mod life;
 mod lists;
 mod oauth;
 mod ob_host;
 mod rebuilt;
+mod records;
 mod region;
 mod shares;
 mod standards;
