@@ -2,6 +2,7 @@
 
 mod achievements;
 pub(crate) mod credentials;
+mod disclosures;
 pub(crate) mod issuers;
 mod orders;
 pub(crate) mod questions;
@@ -203,5 +204,23 @@ impl CredentialsService for Api {
     ) -> Result<Response<wire::OfferToWalletResponse>, Status> {
         let (principal, log, request) = self.enter(request)?;
         wallets::offer(&principal, &log, &request).await.map(Response::new)
+    }
+
+    async fn issue_disclosable(
+        &self,
+        request: Request<wire::IssueDisclosableRequest>,
+    ) -> Result<Response<wire::IssueDisclosableResponse>, Status> {
+        let (principal, log, request) = self.enter(request)?;
+        let issuer = disclosures::Issuer { host: &self.host, vault: &self.vault };
+        issuer.issue(&principal, &log, &request).await.map(Response::new)
+    }
+
+    async fn disclose_credential(
+        &self,
+        request: Request<wire::DiscloseCredentialRequest>,
+    ) -> Result<Response<wire::DiscloseCredentialResponse>, Status> {
+        let (principal, log, request) = self.enter(request)?;
+        let issuer = disclosures::Issuer { host: &self.host, vault: &self.vault };
+        issuer.disclose(&principal, &log, request).await.map(Response::new)
     }
 }

@@ -4,6 +4,7 @@
 //! one that they do not know is reported, never guessed at.
 
 mod credential;
+mod disclosure;
 pub(crate) mod field;
 pub(crate) mod incoming;
 pub(crate) mod issuer_keys;
@@ -48,6 +49,10 @@ pub fn encode(event: &Event, observed_at: Option<Timestamp>) -> NewEvent {
         Event::Received(received) => versioned(wallet::encode_received(received)),
         Event::Share(event) => {
             let (event_type, payload) = share::encode(event);
+            (event_type, 1, payload)
+        }
+        Event::Disclosure(event) => {
+            let (event_type, payload) = disclosure::encode(event);
             (event_type, 1, payload)
         }
         Event::ReviewWindow(ReviewWindow { days }) => {
@@ -130,6 +135,7 @@ pub(crate) fn read(
             .map(|event| event.map(Event::Award))
             .or_else(|| issuer_key(event_type, version, payload))
             .or_else(|| shared(event_type, version, payload))
+            .or_else(|| disclosed(event_type, version, payload))
             .unwrap_or_else(|| Err(unknown_version(schema_version))),
     }
 }
@@ -149,6 +155,11 @@ fn shared(event_type: &str, version: u16, payload: &Bytes) -> Option<Result<Even
     }
     let shared = share::decode(event_type, payload).map(|event| event.map(Event::Share));
     shared.or_else(|| wallet::decode(event_type, payload))
+}
+
+fn disclosed(event_type: &str, version: u16, payload: &Bytes) -> Option<Result<Event, String>> {
+    let event = (version == 1).then(|| disclosure::decode(event_type, payload)).flatten()?;
+    Some(event.map(Event::Disclosure))
 }
 
 fn unknown_version(schema_version: u16) -> String {

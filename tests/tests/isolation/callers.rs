@@ -14,7 +14,7 @@ use Role::{
 
 /// Who may call each RPC for their tenant. Nobody who comes for one tenant may call what concerns
 /// them all.
-const FOR_A_TENANT: [(Rpc, &[Role]); 53] = [
+const FOR_A_TENANT: [(Rpc, &[Role]); 55] = [
     ((REGISTRY, "CreateTenant"), NOBODY),
     ((REGISTRY, "ImportFramework"), IMPORTERS),
     ((REGISTRY, "ImportRoster"), IMPORTERS),
@@ -73,6 +73,8 @@ const FOR_A_TENANT: [(Rpc, &[Role]); 53] = [
     ),
     ((CREDENTIALS, "GetStatusList"), &Role::ALL),
     ((CREDENTIALS, "SetReviewWindow"), ADMINS),
+    ((CREDENTIALS, "IssueDisclosable"), &[NetworkAdmin, DistrictAdmin, Teacher, Learner, Guardian]),
+    ((CREDENTIALS, "DiscloseCredential"), &[Learner, Guardian]),
     ((PATHWAYS, "ImportReference"), NOBODY),
     ((PATHWAYS, "ListRegions"), &Role::ALL),
     ((PATHWAYS, "RankOccupations"), &Role::ALL),

@@ -271,6 +271,13 @@ fn credentials(own: &Names, theirs: &Names) -> Vec<Question> {
     let withdraw = |id: &str| credentials::WithdrawShareRequest { share_id: id.into() };
     let offer = |id: &str| credentials::OfferToWalletRequest { learner_id: id.into() };
     let shares = |id: &str| credentials::ListSharesRequest { credential_id: id.into() };
+    let disclose = credentials::DiscloseCredentialRequest {
+        credential_id: theirs.credential.clone(),
+        members: Vec::new(),
+        audience: "somebody".into(),
+    };
+    let disclosable =
+        credentials::IssueDisclosableRequest { credential_id: theirs.credential.clone() };
     let rotate = credentials::RotateIssuerKeyRequest { key_name: "ed-1999-01".to_owned() };
     let key_name = "ed-1999-01".to_owned();
     let compromise = credentials::CompromiseIssuerKeyRequest { key_name, from: None };
@@ -313,6 +320,8 @@ fn credentials(own: &Names, theirs: &Names) -> Vec<Question> {
         ask((CREDENTIALS, "ListShares"), shares(&own.credential)),
         ask((CREDENTIALS, "OfferToWallet"), offer(&theirs.ana)),
         ask((CREDENTIALS, "SetReviewWindow"), credentials::SetReviewWindowRequest { days: 366 }),
+        ask((CREDENTIALS, "IssueDisclosable"), disclosable),
+        ask((CREDENTIALS, "DiscloseCredential"), disclose),
     ]
 }
 

@@ -11,6 +11,7 @@ pub mod award;
 pub mod credential;
 pub mod criteria;
 mod definition;
+pub mod disclosure;
 pub mod issuer_keys;
 pub mod received;
 pub mod share;
@@ -40,6 +41,14 @@ pub enum Event {
     Wallet(wallet::Event),
     /// A wallet brought a credential.
     Received(received::Received),
+    /// About a credential that can be disclosed in part.
+    Disclosure(disclosure::Event),
+}
+
+impl From<disclosure::Event> for Event {
+    fn from(event: disclosure::Event) -> Self {
+        Self::Disclosure(event)
+    }
 }
 
 impl From<achievement::Event> for Event {

@@ -2,7 +2,11 @@
 
 mod api;
 mod badge;
+mod certification;
+#[path = "../../proof/tests/verifier/changes.rs"]
+mod changes;
 mod diplomas;
+mod disclosures;
 mod edge;
 mod frozen;
 mod http;
@@ -16,6 +20,7 @@ mod region;
 mod shares;
 mod standards;
 mod status;
+mod tampering;
 mod verification;
 mod verify_http;
 mod wallet;
