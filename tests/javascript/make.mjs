@@ -41,6 +41,8 @@ documents.set(issuer, did);
 const named = new Map(read(process.argv[2]).documents.map(one => [one.name, one.document]));
 const small = named.get('a small badge');
 const rich = named.get('a rich badge');
+// The schema asks for a time of day where that document has a date.
+rich.credentialSubject.activityStartDate = '2025-09-01T08:00:00Z';
 // The suite's other implementations throw on a list.
 const open = structuredClone(rich);
 open.credentialSubject.achievement.resultDescription.forEach(one => delete one.allowedValue);
@@ -53,10 +55,11 @@ for (const [name, document] of [['a small badge', small], ['a rich badge', rich]
   keep(`${name}, eddsa-rdfc-2022`, await signed(document, suites['eddsa-rdfc-2022'](ed.signer)));
   keep(`${name}, eddsa-jcs-2022`, signJcs(document, ed.id, 1));
 }
-const pointers = ['/issuer', '/validFrom', '/credentialStatus', '/credentialSubject/achievement/name'];
+const pointers = ['/issuer', '/validFrom', '/validUntil', '/credentialStatus', '/credentialSchema',
+  '/credentialSubject/achievement'];
 for (const [name, document, mandatory, chosen] of [
-  ['a small badge', small, ['/issuer'], ['/credentialSubject/achievement/description']],
-  ['a rich badge', open, pointers, ['/credentialSubject/result/0', '/credentialSubject/achievement/alignment/1']],
+  ['a small badge', small, ['/issuer', '/validFrom', '/credentialSubject/achievement'], ['/id']],
+  ['a rich badge', open, pointers, ['/credentialSubject/result/0', '/id']],
 ]) {
   const base = await signed(document, suites['ecdsa-sd-2023'](p.signer, mandatory));
   keep(`${name}, ecdsa-sd-2023, base`, base);

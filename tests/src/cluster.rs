@@ -2,9 +2,12 @@
 
 mod config;
 
-use std::{fs, path::PathBuf};
+use std::{fs, net::SocketAddr, path::PathBuf, sync::Arc};
 
-use northstar_testkit::{Nats, Postgres, Server, postgres::UNSYNCED};
+use northstar_eventlog::postgres::{Connection, Postgres as Engine, migrate};
+use northstar_eventlog::{Log, MasterKey, Options};
+use northstar_kernel::ShardCount;
+use northstar_testkit::{Database, Nats, Postgres, Server, postgres::UNSYNCED};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -69,9 +72,12 @@ pub enum Part {
 #[derive(Debug)]
 pub struct Cluster {
     program: Program,
+    key: PathBuf,
     clients: [PathBuf; 2],
     followers: [PathBuf; 2],
     config: PathBuf,
+    ports: Ports,
+    database: Database,
     // In the order in which they are to end: services first, files last.
     services: Vec<(Process, Server)>,
     nats: Nats,
@@ -82,8 +88,13 @@ pub struct Cluster {
 impl Cluster {
     /// A new cluster with nothing in it; ready when this returns.
     pub fn start(program: &Program) -> Self {
+        Self::start_with(program, &UNSYNCED)
+    }
+
+    /// The same over a database with these settings of `postgresql.conf`.
+    pub fn start_with(program: &Program, settings: &[(&str, &str)]) -> Self {
         let home = tempfile::Builder::new().prefix("northstar-cluster-").tempdir().unwrap();
-        let (nats, postgres) = (Nats::start().unwrap(), Postgres::start_with(&UNSYNCED).unwrap());
+        let (nats, postgres) = (Nats::start().unwrap(), Postgres::start_with(settings).unwrap());
         let database = postgres.create_database().unwrap();
         let ports = Ports::new();
         let key = config::keys(program, home.path());
@@ -101,21 +112,24 @@ impl Cluster {
         });
         let mut cluster = Self {
             program: program.clone(),
+            key,
             clients,
             followers: [one, two],
             config,
+            ports,
+            database,
             services: Vec::new(),
             nats,
             postgres,
             _home: home,
         };
         cluster.migrate("up");
-        cluster.services =
-            Process::ALL.map(|process| (process, cluster.serve(process, ports.of(process)))).into();
+        cluster.services = Process::ALL.map(|process| (process, cluster.serve(process))).into();
         cluster
     }
 
-    fn serve(&self, process: Process, (api, health): (u16, u16)) -> Server {
+    fn serve(&self, process: Process) -> Server {
+        let (api, health) = self.ports.of(process);
         let set = |key: &str, port: u16| format!("server.{key}=127.0.0.1:{port}");
         let launch = self.program.launch().args(["serve", process.context(), "--config"]);
         let launch = launch.arg(&self.config).args(["--set", &set("listen", api)]);
@@ -130,6 +144,25 @@ impl Cluster {
     /// Clients of the cluster.
     pub fn clients(&self) -> Clients<'_> {
         Clients { operator: &self.clients[0], admin: &self.clients[1] }
+    }
+
+    /// A token that these arguments of `northstar token` grant.
+    pub fn token(&self, granted: &[&str]) -> String {
+        self.program.token(&self.key, granted)
+    }
+
+    /// Where a process answers calls.
+    pub fn address(&self, process: Process) -> SocketAddr {
+        ([127, 0, 0, 1], self.ports.of(process).0).into()
+    }
+
+    /// A context's log, to look into and to write as its service would. Secrets do not open: their
+    /// key is another.
+    pub fn log(&self, context: &'static str) -> Log {
+        let url = self.database.url_as(&migrate::role(context));
+        let engine = Engine::connect(&Connection { url, schema: context, connections: 2 }).unwrap();
+        let shards = ShardCount::new(config::SHARDS).unwrap();
+        Log::new(Arc::new(engine), Options { context, shards, master_key: MasterKey::new([0; 32]) })
     }
 
     /// Loads the demo region and gives what `northstar import demo` prints.

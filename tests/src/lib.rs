@@ -13,3 +13,4 @@ pub mod measure;
 pub mod methods;
 pub mod program;
 pub mod schedule;
+pub mod withdrawal;

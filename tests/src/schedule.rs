@@ -10,6 +10,8 @@ use std::{
 
 use rand::{RngExt as _, SeedableRng as _, rngs::StdRng};
 
+use tokio::{runtime::Handle, task::block_in_place};
+
 use crate::cluster::{Cluster, Part, Process};
 
 /// All kills of a schedule begin within this time, in milliseconds: about what an import takes that
@@ -80,6 +82,16 @@ impl Schedule {
             let early = threads.into_iter().map(|thread| thread.join().unwrap()).sum();
             (result, early)
         })
+    }
+
+    /// The same for work of a runtime with several threads.
+    pub async fn during_async<T>(
+        &self,
+        cluster: &Cluster,
+        work: impl Future<Output = T>,
+    ) -> (T, usize) {
+        let runtime = Handle::current();
+        block_in_place(|| self.during(cluster, || runtime.block_on(work)))
     }
 
     /// Each server's kills in their order. The broker with its store and without is one server.

@@ -2,6 +2,7 @@
 
 mod achievements;
 pub(crate) mod credentials;
+mod disclosures;
 mod endorsements;
 mod imports;
 pub(crate) mod issuers;
@@ -332,5 +333,23 @@ impl CredentialsService for Api {
     ) -> Result<Response<wire::ListImportedCredentialsResponse>, Status> {
         let (principal, log, request) = self.enter(request)?;
         imports::list(&principal, &log, &request).await.map(Response::new)
+    }
+
+    async fn issue_disclosable(
+        &self,
+        request: Request<wire::IssueDisclosableRequest>,
+    ) -> Result<Response<wire::IssueDisclosableResponse>, Status> {
+        let (principal, log, request) = self.enter(request)?;
+        let issuer = disclosures::Issuer { host: &self.host, vault: &self.vault };
+        issuer.issue(&principal, &log, &request).await.map(Response::new)
+    }
+
+    async fn disclose_credential(
+        &self,
+        request: Request<wire::DiscloseCredentialRequest>,
+    ) -> Result<Response<wire::DiscloseCredentialResponse>, Status> {
+        let (principal, log, request) = self.enter(request)?;
+        let issuer = disclosures::Issuer { host: &self.host, vault: &self.vault };
+        issuer.disclose(&principal, &log, request).await.map(Response::new)
     }
 }

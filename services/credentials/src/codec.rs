@@ -4,6 +4,7 @@
 //! one that they do not know is reported, never guessed at.
 
 mod credential;
+mod disclosure;
 mod endorsement;
 pub(crate) mod field;
 pub(crate) mod found;
@@ -52,6 +53,10 @@ pub fn encode(event: &Event, observed_at: Option<Timestamp>) -> NewEvent {
         Event::Received(received) => versioned(wallet::encode_received(received)),
         Event::Share(event) => {
             let (event_type, payload) = share::encode(event);
+            (event_type, 1, payload)
+        }
+        Event::Disclosure(event) => {
+            let (event_type, payload) = disclosure::encode(event);
             (event_type, 1, payload)
         }
         Event::ReviewWindow(ReviewWindow { days }) => {
@@ -138,6 +143,7 @@ pub(crate) fn read(
             .or_else(|| issuer_key(event_type, version, payload))
             .or_else(|| shared(event_type, version, payload))
             .or_else(|| (version == 1).then(|| beside(event_type, payload)).flatten())
+            .or_else(|| disclosed(event_type, version, payload))
             .unwrap_or_else(|| Err(unknown_version(schema_version))),
     }
 }
@@ -165,6 +171,11 @@ fn beside(event_type: &str, payload: &Bytes) -> Option<Result<Event, String>> {
         .map(|event| event.map(Event::from))
         .or_else(|| endorsement::decode(event_type, payload).map(|event| event.map(Event::from)))
         .or_else(|| import::decode(event_type, payload).map(|event| event.map(Event::from)))
+}
+
+fn disclosed(event_type: &str, version: u16, payload: &Bytes) -> Option<Result<Event, String>> {
+    let event = (version == 1).then(|| disclosure::decode(event_type, payload)).flatten()?;
+    Some(event.map(Event::Disclosure))
 }
 
 fn unknown_version(schema_version: u16) -> String {

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use northstar_credentials_domain::issuer_keys::{Algorithm, Key};
 use northstar_credentials_domain::status::PlacingKey;
-use northstar_credentials_proof::SecretKey;
+use northstar_credentials_proof::{SecretKey, Seed};
 use northstar_eventlog::{Fault, TenantLog};
 use northstar_kernel::{AwardId, CredentialId, TenantId};
 use sha2::Sha256;
@@ -35,15 +35,24 @@ impl Pseudonyms {
         self.derive(&[b"subject", credential.as_bytes()])
     }
 
-    /// The first part tells the others' lengths, so no two lists run together to the same bytes.
+    /// What the own keys of a credential's base proof grow from.
+    pub(crate) fn seed(&self, credential: CredentialId) -> Result<Seed, Fault> {
+        self.tag(&[b"disclosure", credential.as_bytes()]).map(Seed)
+    }
+
     fn derive(&self, parts: &[&[u8]]) -> Result<Uuid, Fault> {
-        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0)
-            .map_err(|error| Fault::lasting("making a pseudonym", error))?;
-        parts.iter().for_each(|part| mac.update(part));
-        let tag: [u8; 32] = mac.finalize().into_bytes().into();
+        let tag = self.tag(parts)?;
         let mut half = [0; 16];
         half.copy_from_slice(&tag[..16]);
         Ok(Builder::from_custom_bytes(half).into_uuid())
+    }
+
+    /// The first part tells the others' lengths, so no two lists run together to the same bytes.
+    fn tag(&self, parts: &[&[u8]]) -> Result<[u8; 32], Fault> {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0)
+            .map_err(|error| Fault::lasting("making a pseudonym", error))?;
+        parts.iter().for_each(|part| mac.update(part));
+        Ok(mac.finalize().into_bytes().into())
     }
 }
 

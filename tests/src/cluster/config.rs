@@ -12,11 +12,12 @@ use super::Process;
 use crate::program::{ISSUER, Program};
 
 /// Fewer than a deployment has, so that the few tenants of a test share them.
-const SHARDS: u16 = 4;
+pub(super) const SHARDS: u16 = 4;
 /// How long a dead replica's shards wait for the other one.
 const LEASE_MILLIS: u64 = 1_500;
 
 /// Where each process answers: its API, and its health.
+#[derive(Debug)]
 pub(super) struct Ports(BTreeMap<Process, (u16, u16)>);
 
 impl Ports {

@@ -15,6 +15,8 @@ use tokio::time::{sleep, timeout};
 
 use super::sample::{COMPETENCIES, LEARNERS, cause, competency, framework, learner, scope, tenant};
 
+/// Events of one append.
+const AN_APPEND: usize = 1_000;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The region's shard.
@@ -32,7 +34,7 @@ pub struct Size {
 }
 
 impl Size {
-    /// As large as one append to the registry's log may be.
+    /// That of the load benchmark.
     pub const USUAL: Self = Self { learners: LEARNERS, competencies: COMPETENCIES };
 }
 
@@ -55,14 +57,17 @@ pub async fn publish(registry: &Log, size: Size) -> anyhow::Result<()> {
         };
         event("competency_published", &published)
     });
-    let append = Append {
-        stream: Stream::new("framework", framework().uuid()),
-        expected: ExpectedVersion::Any,
-        events: people.chain(competencies).collect(),
-        request: None,
-        cause: cause(),
-    };
-    registry.tenant(&scope()).append(append).await?;
+    let events: Vec<_> = people.chain(competencies).collect();
+    for events in events.chunks(AN_APPEND) {
+        let append = Append {
+            stream: Stream::new("framework", framework().uuid()),
+            expected: ExpectedVersion::Any,
+            events: events.to_vec(),
+            request: None,
+            cause: cause(),
+        };
+        registry.tenant(&scope()).append(append).await?;
+    }
     Ok(())
 }
 
@@ -70,7 +75,8 @@ fn level(position: u32) -> Level {
     Level { score_milli: i64::from(position) * 1_000, position, ..Level::default() }
 }
 
-fn event(event_type: &'static str, message: &impl Message) -> NewEvent {
+/// An event of the registry's.
+pub fn event(event_type: &'static str, message: &impl Message) -> NewEvent {
     let payload = message.encode_to_vec().into();
     NewEvent { event_type, schema_version: 1, observed_at: None, key_id: None, payload }
 }

@@ -93,7 +93,11 @@ pub async fn connect(address: SocketAddr) -> anyhow::Result<Channel> {
 pub struct Bearer(MetadataValue<Ascii>);
 
 impl Bearer {
-    fn of(token: &str) -> anyhow::Result<Self> {
+    /// Shows this one.
+    ///
+    /// # Errors
+    /// When it is no token.
+    pub fn of(token: &str) -> anyhow::Result<Self> {
         Ok(Self(format!("Bearer {token}").parse()?))
     }
 

@@ -14,7 +14,7 @@ use Role::{
 
 /// Who may call each RPC for their tenant. Nobody who comes for one tenant may call what concerns
 /// them all.
-const FOR_A_TENANT: [(Rpc, &[Role]); 69] = [
+const FOR_A_TENANT: [(Rpc, &[Role]); 71] = [
     ((REGISTRY, "CreateTenant"), NOBODY),
     ((REGISTRY, "ImportFramework"), IMPORTERS),
     ((REGISTRY, "ImportRoster"), IMPORTERS),
@@ -88,6 +88,8 @@ const FOR_A_TENANT: [(Rpc, &[Role]); 69] = [
     ((CREDENTIALS, "WithdrawImportedCredential"), &[NetworkAdmin, DistrictAdmin, Validator]),
     ((CREDENTIALS, "GetImportedCredential"), &Role::ALL),
     ((CREDENTIALS, "ListImportedCredentials"), &Role::ALL),
+    ((CREDENTIALS, "IssueDisclosable"), &[NetworkAdmin, DistrictAdmin, Teacher, Learner, Guardian]),
+    ((CREDENTIALS, "DiscloseCredential"), &[Learner, Guardian]),
     ((PATHWAYS, "ImportReference"), NOBODY),
     ((PATHWAYS, "ListRegions"), &Role::ALL),
     ((PATHWAYS, "RankOccupations"), &Role::ALL),

@@ -316,6 +316,10 @@ fn consents(own: &Names, theirs: &Names) -> Vec<Question> {
     let wallets = |id: &str| credentials::ListWalletsRequest { learner_id: id.into() };
     let shut_out = |id: &str| credentials::WithdrawWalletRequest { wallet_id: id.into() };
     let shares = |id: &str| credentials::ListSharesRequest { credential_id: id.into() };
+    let credential_id = theirs.credential.clone();
+    let disclosable = credentials::IssueDisclosableRequest { credential_id: credential_id.clone() };
+    let (members, audience) = (Vec::new(), "somebody".into());
+    let disclose = credentials::DiscloseCredentialRequest { credential_id, members, audience };
     vec![
         // Without an end nothing is shown, whoever's it is.
         ask((CREDENTIALS, "ShareCredential"), share(&theirs.credential)),
@@ -327,6 +331,8 @@ fn consents(own: &Names, theirs: &Names) -> Vec<Question> {
         ask((CREDENTIALS, "ListWallets"), wallets(&theirs.ana)),
         ask((CREDENTIALS, "ListWallets"), wallets(&own.ana)),
         ask((CREDENTIALS, "WithdrawWallet"), shut_out(&theirs.credential)),
+        ask((CREDENTIALS, "IssueDisclosable"), disclosable),
+        ask((CREDENTIALS, "DiscloseCredential"), disclose),
     ]
 }
 

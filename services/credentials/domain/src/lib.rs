@@ -12,6 +12,7 @@ pub mod award;
 pub mod credential;
 pub mod criteria;
 mod definition;
+pub mod disclosure;
 pub mod endorsement;
 pub mod import;
 pub mod issuer_keys;
@@ -51,6 +52,14 @@ pub enum Event {
     Endorsement(endorsement::Event),
     /// About an imported credential.
     Import(import::Event),
+    /// About a credential that can be disclosed in part.
+    Disclosure(disclosure::Event),
+}
+
+impl From<disclosure::Event> for Event {
+    fn from(event: disclosure::Event) -> Self {
+        Self::Disclosure(event)
+    }
 }
 
 impl From<achievement::Event> for Event {

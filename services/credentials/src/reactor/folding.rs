@@ -80,6 +80,8 @@ pub(super) async fn folded(
         }
         Event::Award(award) => lived(&award, event.observed_at, work).await,
         Event::Issuer(event) => key_lived(event, work).await,
+        // Whoever asks for it reads its stream.
+        Event::Disclosure(_) => Ok(Touched::Nothing),
         Event::ReviewWindow(ReviewWindow { days }) => {
             work.put(ReviewWindowDocument::KEY, ReviewWindowDocument { days });
             Ok(Touched::Nothing)

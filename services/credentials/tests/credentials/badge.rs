@@ -77,10 +77,3 @@ pub(crate) fn payload(compact: &str) -> Value {
     let part = compact.split('.').nth(1).expect("three parts");
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).expect("base64url")).expect("JSON")
 }
-
-/// The same compact form with another payload under the old signature.
-pub(crate) fn with_payload(compact: &str, payload: &Value) -> String {
-    let parts: Vec<_> = compact.split('.').collect();
-    let changed = URL_SAFE_NO_PAD.encode(payload.to_string());
-    [parts[0], &changed, parts[2]].join(".")
-}

@@ -12,6 +12,7 @@ use northstar_credentials_domain::award::{self, Claim, MasteryEvent};
 use northstar_credentials_domain::credential::{
     self, Cause, Edition, Grounds, Order, Person, Replaced, ReviewWindow,
 };
+use northstar_credentials_domain::disclosure;
 use northstar_credentials_domain::issuer_keys::{self, Algorithm, Purpose};
 use northstar_credentials_domain::received::Received;
 use northstar_credentials_domain::share::{self, Share};
@@ -71,10 +72,37 @@ fn examples() -> Vec<(&'static str, Event)> {
     examples.extend(shares().map(|(name, event)| (name, event.into())));
     examples.extend(frozen_beside::examples());
     examples.push(("credentials_replaced.v1", replaced.into()));
+    examples.extend(disclosures().map(|(name, event)| (name, event.into())));
     examples.push(("review_window_set.v1", ReviewWindow { days: 14 }.into()));
     examples.push(("status_list_published.v1", published.into()));
     examples.sort_by_key(|(name, _)| *name);
     examples
+}
+
+fn disclosures() -> [(&'static str, disclosure::Event); 2] {
+    let (Claim { credential, learner, .. }, edition) = (claim(), "0a0b".to_owned());
+    let at = Timestamp::from_micros(1_793_534_400_000_001);
+    let made = disclosure::Disclosable {
+        credential,
+        learner,
+        edition: edition.clone(),
+        key_name: "p256-2026-11".into(),
+        document: r#"{"id":"urn:uuid:3"}"#.into(),
+        at,
+    };
+    let disclosed = disclosure::Disclosure {
+        credential,
+        learner,
+        edition,
+        members: vec!["/credentialSubject/result".into(), "/name".into()],
+        actor: "principal".into(),
+        audience: "00000000-0000-0000-8000-000000000009:00ff".into(),
+        at,
+    };
+    [
+        ("credential_disclosed.v1", disclosure::Event::Disclosed(disclosed)),
+        ("credential_made_disclosable.v1", disclosure::Event::Made(made)),
+    ]
 }
 
 fn keys() -> [(&'static str, issuer_keys::Event); 7] {

@@ -3,7 +3,11 @@
 mod api;
 mod badge;
 mod beside;
+mod certification;
+#[path = "../../proof/tests/verifier/changes.rs"]
+mod changes;
 mod diplomas;
+mod disclosures;
 mod edge;
 mod endorsements;
 mod frozen;
@@ -22,6 +26,7 @@ mod region;
 mod shares;
 mod standards;
 mod status;
+mod tampering;
 mod verification;
 mod verify_http;
 mod wallet;

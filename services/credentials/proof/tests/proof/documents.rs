@@ -28,11 +28,16 @@ fn own(crate_name: &str, file: &str) -> Value {
     serde_json::from_slice(&fs::read(folder.join("tests/vectors").join(file)).unwrap()).unwrap()
 }
 
-/// A document of the project's own vectors.
+/// A document of the project's own vectors, with a time of day where the schema asks for one.
 pub(crate) fn named(name: &str) -> Value {
     let vectors = own("canonical", "documents.json");
     let mut documents = vectors["documents"].as_array().unwrap().iter();
-    documents.find(|vector| vector["name"] == name).unwrap()["document"].clone()
+    let found = documents.find(|vector| vector["name"] == name).unwrap();
+    let mut document = found["document"].clone();
+    if let Some(start) = document.pointer_mut("/credentialSubject/activityStartDate") {
+        *start = "2025-09-01T08:00:00Z".into();
+    }
+    document
 }
 
 /// The rich badge without its lists, which cannot be disclosed in part.

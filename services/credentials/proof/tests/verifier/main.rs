@@ -3,8 +3,10 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod carried;
+mod changes;
 mod fixture;
 mod forms;
+mod independent;
 mod owners;
 mod samples;
 mod schema;
