@@ -58,7 +58,7 @@ pub use past::{Past, Superseded};
 pub use policy::{
     Candidate, ENGINE, Flaw, HIGHEST_THRESHOLD_MILLI, InvalidScope, LONGEST_EXPIRY_DAYS,
     MOST_OBSERVATIONS, Order, Outcome, Policy, PolicyDraft, PolicyPublished, PolicyRefusal,
-    PublishPolicy, Published, Question, ROUNDINGS_MILLI, Resolution, Scope, names, resolve,
+    PublishPolicy, Published, Question, ROUNDINGS_MILLI, Resolution, Scope, chosen, names, resolve,
 };
 pub use reason::{Thousandths, sentence, sentence_without_policy};
 pub use rollup::{

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use northstar_eventlog::{Document, Malformed, Shape};
 use northstar_kernel::{LearnerId, Timestamp};
 use northstar_mastery_domain::{
-    Method, Observations, PolicyPublished, Question, Resolution, Scope, names, resolve,
+    Method, Observations, PolicyPublished, Question, Resolution, Scope, chosen, names, resolve,
 };
 use northstar_wire::mastery::v1 as wire;
 use prost::Message;
@@ -120,7 +120,7 @@ impl Policies {
         observations: &Observations,
         as_of: Timestamp,
     ) -> Option<&PolicyPublished> {
-        self.resolution(name, observations, as_of).chosen
+        chosen(&self.all.published, &self.question(name, observations, as_of))
     }
 
     /// The same with all that were looked at, and why they were passed over.
@@ -130,6 +130,15 @@ impl Policies {
         observations: &Observations,
         as_of: Timestamp,
     ) -> Resolution<'_> {
+        resolve(&self.all.published, &self.question(name, observations, as_of))
+    }
+
+    fn question<'a>(
+        &'a self,
+        name: &'a str,
+        observations: &Observations,
+        as_of: Timestamp,
+    ) -> Question<'a> {
         let path = self.path.as_deref().unwrap_or(&EVERYBODY);
         let made = observations.until(as_of);
         let retroactive = self.all.published.iter().filter(|policy| {
@@ -141,7 +150,7 @@ impl Policies {
         let came = retroactive.map(|policy| policy.effective_from);
         let at = made.last().map_or(as_of, |newest| came.fold(newest.observed_at, Ord::max));
         let began = made.first().map(|seen| seen.observed_at);
-        resolve(&self.all.published, &Question { name, path, at, began })
+        Question { name, path, at, began }
     }
 }
 

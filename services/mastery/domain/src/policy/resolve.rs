@@ -79,9 +79,7 @@ pub struct Resolution<'a> {
 /// banked, that one.
 pub fn resolve<'a>(published: &'a [PolicyPublished], question: &Question<'_>) -> Resolution<'a> {
     let ranked = ranked(published, question);
-    let began = question.began.filter(|began| *began <= question.at);
-    let banked = began.and_then(|began| Some((in_force(&ranked, began)?, began)));
-    let banked = banked.filter(|(holder, _)| holder.published.policy.banked());
+    let banked = banked(&ranked, question);
     let holder = banked.map(|(holder, _)| holder).or_else(|| in_force(&ranked, question.at));
     let outcome = |each: &Ranked<'a>| match holder {
         Some(holder) if each.place.is_some() => {
@@ -93,6 +91,17 @@ pub fn resolve<'a>(published: &'a [PolicyPublished], question: &Question<'_>) ->
     let considered =
         ranked.iter().map(|each| Candidate { published: each.published, outcome: outcome(each) });
     Resolution { chosen: holder.map(|holder| holder.published), considered: considered.collect() }
+}
+
+/// The one that [`resolve`] picks, without what is to be said of the others: it is asked for with every
+/// judgement.
+pub fn chosen<'a>(
+    published: &'a [PolicyPublished],
+    question: &Question<'_>,
+) -> Option<&'a PolicyPublished> {
+    let ranked = ranked(published, question);
+    let banked = banked(&ranked, question).map(|(holder, _)| holder);
+    banked.or_else(|| in_force(&ranked, question.at)).map(|holder| holder.published)
 }
 
 /// The names of the policies side by side, sorted; the main one's is empty and comes first.
@@ -139,6 +148,16 @@ fn ranked<'a>(published: &'a [PolicyPublished], question: &Question<'_>) -> Vec<
         (each.place.is_none(), each.place, latest_first)
     });
     ranked
+}
+
+/// The one that held when the learner began, if it is banked, and when that was.
+fn banked<'a, 'b>(
+    ranked: &'b [Ranked<'a>],
+    question: &Question<'_>,
+) -> Option<(&'b Ranked<'a>, Timestamp)> {
+    let began = question.began.filter(|began| *began <= question.at)?;
+    let holder = in_force(ranked, began).filter(|holder| holder.published.policy.banked());
+    holder.map(|holder| (holder, began))
 }
 
 /// The first in force, which by the order of `ranked` is the one that holds.

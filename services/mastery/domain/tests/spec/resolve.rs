@@ -3,7 +3,7 @@
 use crate::support::{draft, march, policy};
 use northstar_kernel::{ClassId, OrganizationId, TenantId};
 use northstar_mastery_domain::{
-    Outcome, PolicyDraft, PolicyPublished, Question, Scope, names, resolve,
+    Outcome, PolicyDraft, PolicyPublished, Question, Resolution, Scope, chosen, names, resolve,
 };
 
 fn school() -> Scope {
@@ -32,11 +32,12 @@ fn published(day: i64, scope: Scope, draft: PolicyDraft) -> PolicyPublished {
 /// The threshold of the policy that holds on a day.
 fn holds(published: &[PolicyPublished], day: i64) -> Option<i64> {
     let question = Question { name: "", path: &path(), at: march(day), began: None };
-    resolve(published, &question).chosen.map(|chosen| chosen.policy.mastery_milli())
+    chosen(published, &question).map(|chosen| chosen.policy.mastery_milli())
 }
 
 fn outcomes(published: &[PolicyPublished], question: &Question<'_>) -> Vec<(i64, Outcome)> {
-    let considered = resolve(published, question).considered;
+    let Resolution { chosen: holder, considered } = resolve(published, question);
+    assert_eq!(chosen(published, question), holder);
     considered.iter().map(|c| (c.published.policy.mastery_milli(), c.outcome)).collect()
 }
 
