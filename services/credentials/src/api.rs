@@ -2,7 +2,9 @@
 
 mod achievements;
 mod credentials;
+mod definition;
 mod issuers;
+mod issuing;
 mod orders;
 mod questions;
 mod refusal;
@@ -161,6 +163,14 @@ impl CredentialsService for Api {
     ) -> Result<Response<wire::GetStatusListResponse>, Status> {
         let (_, log, request) = self.enter(request)?;
         questions::status_list(&log, &request).await.map(Response::new)
+    }
+
+    async fn issue_credential(
+        &self,
+        request: Request<wire::IssueCredentialRequest>,
+    ) -> Result<Response<wire::IssueCredentialResponse>, Status> {
+        let (principal, log, request) = self.enter(request)?;
+        issuing::issue(&principal, &self.vault, &log, &request).await.map(Response::new)
     }
 
     async fn set_review_window(

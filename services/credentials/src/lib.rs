@@ -6,7 +6,9 @@
 mod api;
 mod awards;
 pub mod codec;
+mod course;
 mod keys;
+mod merit;
 mod projection;
 mod publishing;
 mod reactor;
@@ -25,6 +27,7 @@ use serde::Deserialize;
 use tonic::service::Routes;
 
 pub use api::Api;
+use course::Course;
 use publishing::Publishing;
 use reactor::wallet::Wallet;
 use reviews::Reviews;
@@ -92,6 +95,7 @@ pub fn build(log: Log, config: Config) -> Context {
         timed: vec![
             Arc::new(Publishing { host: config.host, vault: Arc::clone(&vault) }),
             Arc::new(Reviews),
+            Arc::new(Course),
             Arc::new(Rotation { vault, life_micros }),
         ],
     }

@@ -2,8 +2,11 @@
 
 pub(crate) mod achievement;
 pub(crate) mod award;
+pub(crate) mod catalog;
 pub(crate) mod credential;
+pub(crate) mod due;
 pub(crate) mod issuer;
+pub(crate) mod person;
 pub(crate) mod standing;
 pub(crate) mod status;
 

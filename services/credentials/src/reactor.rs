@@ -2,7 +2,7 @@
 
 mod folding;
 mod issuing;
-mod merit;
+mod lived;
 mod replacing;
 mod signing;
 mod streams;

@@ -11,6 +11,7 @@ pub mod award;
 pub mod credential;
 pub mod criteria;
 mod definition;
+pub mod fact;
 pub mod issuer_keys;
 pub mod status;
 
@@ -21,6 +22,8 @@ pub enum Event {
     Achievement(achievement::Event),
     /// About one of an award's credentials.
     Award(award::Event),
+    /// An authority stated something of a learner.
+    Fact(fact::Stated),
     /// The tenant said how long a withdrawn mastery is looked at.
     ReviewWindow(credential::ReviewWindow),
     /// What a compromised key signed was replaced, up to one credential.
@@ -46,6 +49,12 @@ impl From<award::Event> for Event {
 impl From<issuer_keys::Event> for Event {
     fn from(event: issuer_keys::Event) -> Self {
         Self::Issuer(event)
+    }
+}
+
+impl From<fact::Stated> for Event {
+    fn from(event: fact::Stated) -> Self {
+        Self::Fact(event)
     }
 }
 

@@ -11,6 +11,9 @@ pub(super) enum Absent {
     /// A status list.
     #[error("there is no such status list")]
     StatusList,
+    /// An achievement.
+    #[error("there is no such achievement")]
+    Achievement,
     /// The tenant as issuer.
     #[error("the tenant cannot issue yet: the registry has not named it")]
     Issuer,
@@ -21,6 +24,7 @@ impl Refusal for Absent {
         match self {
             Self::Credential => "CREDENTIAL_NOT_FOUND",
             Self::StatusList => "STATUS_LIST_NOT_FOUND",
+            Self::Achievement => "ACHIEVEMENT_NOT_FOUND",
             Self::Issuer => "ISSUER_NOT_FOUND",
         }
     }

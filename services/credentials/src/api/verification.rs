@@ -85,7 +85,8 @@ async fn record(log: &TenantLog, text: &str) -> Result<Published, Fault> {
     };
     let credential = credentials::of(log, learner, id).await?;
     Ok(match credential.map(|credential| credential.status()) {
-        Some(wire::CredentialStatus::Issued) => Published::Holds,
+        // Whether its time is over is looked at by itself.
+        Some(wire::CredentialStatus::Issued | wire::CredentialStatus::Expired) => Published::Holds,
         Some(wire::CredentialStatus::Revoked) => Published::Ended("revoked".into()),
         Some(wire::CredentialStatus::Held) => {
             Published::Ended("held: it is not to count for now".into())

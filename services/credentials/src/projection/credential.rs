@@ -3,13 +3,14 @@
 //! All of it is `extra`: ids, signatures and times differ from one recording to the next.
 
 use northstar_credentials_domain::award::{self, Claim};
-use northstar_credentials_domain::credential::{Edition, Event};
+use northstar_credentials_domain::credential::{Edition, Event, Moment};
 use northstar_eventlog::{Document, Malformed, Shape};
 use northstar_kernel::{AchievementId, CompetencyId, CredentialId, LearnerId, TenantId, Timestamp};
 use northstar_wire::credentials::v1 as wire;
 use prost::Message;
 use uuid::Uuid;
 
+use super::due::CourseDue;
 use super::{joined, read};
 use crate::codec::field::{id, instant, moment};
 
@@ -56,11 +57,15 @@ impl CredentialDocument {
                     shown.revoked_at = Some(moment(*at));
                     shown.revocation_reason = cause.code().into();
                 }
-                (shown.held, shown.review_until) = (false, None);
+                (shown.held, shown.suspended, shown.review_until) = (false, false, None);
             }
+            Event::Suspended { .. } => shown.suspended = true,
+            Event::Resumed { .. } => shown.suspended = false,
+            Event::Requested { .. } | Event::Came { .. } => {}
         }
+        let paused = self.is_paused();
         let shown = &mut self.shown;
-        shown.status = match (&shown.revoked_at, shown.held || shown.review_until.is_some()) {
+        shown.status = match (&shown.revoked_at, paused || shown.suspended) {
             (Some(_), _) => wire::CredentialStatus::Revoked.into(),
             (None, true) => wire::CredentialStatus::Held.into(),
             (None, false) => wire::CredentialStatus::Issued.into(),
@@ -73,6 +78,8 @@ impl CredentialDocument {
         self.shown.compact_jws = edition.token.clone();
         self.shown.document = edition.document.clone();
         self.shown.level = edition.level;
+        self.shown.valid_until = edition.valid_until.map(moment);
+        self.shown.renewal_at = edition.renewal().map(moment);
         self.shown.place = edition.place.map(|place| wire::StatusPlace {
             serial: edition.serial,
             list: place.list,
@@ -102,6 +109,22 @@ impl CredentialDocument {
         let credential = id(&self.shown.credential_id).map_err(malformed)?;
         let award = award::id_of(tenant, learner, self.achievement()?);
         Ok(Claim { credential, award, learner })
+    }
+
+    /// Whether a person holds it, or a review is open.
+    pub(crate) fn is_paused(&self) -> bool {
+        self.shown.held || self.shown.review_until.is_some()
+    }
+
+    /// Where it is kept that its renewal and its end come.
+    pub(crate) fn course(&self, credential: CredentialId) -> Vec<Vec<u8>> {
+        let renewal = instant("renewal_at", self.shown.renewal_at).ok();
+        let end = instant("valid_until", self.shown.valid_until).ok();
+        let moments = [(renewal, Moment::Renewal), (end, Moment::End)];
+        let keys = moments.into_iter().filter_map(|(at, of)| {
+            Some(CourseDue::key(at?, of, credential))
+        });
+        keys.collect()
     }
 
     /// When the open review ends.

@@ -4,19 +4,25 @@
 //! defined, or before the tenant had a name to sign with, is awarded as well: whichever comes last
 //! looks at what came before.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use northstar_bus::{HandleError, Handler, Source, Work};
 use northstar_credentials_domain::issuer_keys::Algorithm;
 use northstar_eventlog::{Recorded, Shape as _};
+use northstar_kernel::LearnerId;
+use uuid::Uuid;
 
-use super::folding::{Touched, folded, mastery_changed, named};
+use super::folding::{Touched, folded, mastery_changed, registered};
 use super::issuing::Issuing;
 use crate::projection::achievement::AchievementDocument;
 use crate::projection::award::AwardDocument;
+use crate::projection::catalog::CatalogDocument;
 use crate::projection::credential::{CredentialDocument, EvidenceUse, HolderDocument, ReviewDue};
+use crate::projection::due::CourseDue;
 use crate::projection::issuer::IssuerDocument;
+use crate::projection::person::{FactsDocument, RolesDocument};
 use crate::projection::standing::StandingDocument;
 use crate::projection::status::{
     PlacesDocument, ReviewWindowDocument, StatusDue, StatusListDocument,
@@ -30,7 +36,7 @@ pub(crate) const CONSUMER: &str = "credentials.wallet";
 const SOURCES: [Source; 3] =
     [Source::whole("registry"), Source::whole("mastery"), Source::whole("credentials")];
 
-const NOUNS: [&str; 12] = [
+const NOUNS: [&str; 16] = [
     AchievementDocument::NOUN,
     AwardDocument::NOUN,
     CredentialDocument::NOUN,
@@ -43,6 +49,10 @@ const NOUNS: [&str; 12] = [
     StatusListDocument::NOUN,
     StatusDue::NOUN,
     ReviewWindowDocument::NOUN,
+    CatalogDocument::NOUN,
+    RolesDocument::NOUN,
+    FactsDocument::NOUN,
+    CourseDue::NOUN,
 ];
 
 /// The consumer.
@@ -76,34 +86,70 @@ impl Handler for Wallet {
         work: &mut Work,
     ) -> Result<(), HandleError> {
         let touched = match source {
-            "registry" => named(event, work).await?,
-            "mastery" => mastery_changed(event, work)?,
+            "registry" => vec![registered(event, work).await?],
+            "mastery" => vec![mastery_changed(event, work)?],
             _ => folded(event, work).await?,
         };
         if !work.is_live() {
             return Ok(());
         }
         let Self { host, vault, token_algorithm } = self;
-        let issuing = Issuing { host, vault, token_algorithm: *token_algorithm, event };
-        match touched {
-            Touched::Nothing => Ok(()),
-            Touched::Issuer => {
-                issuing.begin_keys(work).await?;
-                for key in work.keys::<AchievementDocument>(&[]).await? {
-                    issuing.offer(&key, None, work).await?;
-                }
-                Ok(())
-            }
-            Touched::Key(name, from, after) => issuing.replace(&name, from, after, work).await,
-            Touched::Achievement(competency, id, after) => {
-                issuing.offer(&AchievementDocument::key(competency, id), after, work).await
-            }
-            Touched::Standing(competency, learner) => {
-                for key in work.keys::<AchievementDocument>(competency.as_bytes()).await? {
-                    issuing.award(&key, learner, work).await?;
-                }
-                Ok(())
-            }
+        let at = match source {
+            "credentials" => event.recorded_at.max(event.observed_at),
+            _ => event.recorded_at,
+        };
+        let issuing = Issuing { host, vault, token_algorithm: *token_algorithm, event, at };
+        for touched in touched {
+            look_at(touched, &issuing, work).await?;
         }
+        Ok(())
     }
+}
+
+async fn look_at(
+    touched: Touched,
+    issuing: &Issuing<'_>,
+    work: &mut Work,
+) -> Result<(), HandleError> {
+    match touched {
+        Touched::Nothing => Ok(()),
+        Touched::Issuer => {
+            issuing.begin_keys(work).await?;
+            for key in work.keys::<AchievementDocument>(&[]).await? {
+                issuing.offer(&key, None, work).await?;
+            }
+            Ok(())
+        }
+        Touched::Key(name, from, after) => issuing.replace(&name, from, after, work).await,
+        Touched::Achievement(competency, id, after) => {
+            issuing.offer(&AchievementDocument::key(competency, id), after, work).await
+        }
+        Touched::Standing(competency, learner) => {
+            let mut keys = watching(competency.uuid(), work).await?;
+            keys.extend(work.keys::<AchievementDocument>(competency.as_bytes()).await?);
+            award_all(&keys, learner, issuing, work).await
+        }
+        Touched::Watched(watched, learner) => {
+            let keys = watching(watched, work).await?;
+            award_all(&keys, learner, issuing, work).await
+        }
+        Touched::Award(key, learner) => issuing.award(&key, learner, work).await,
+    }
+}
+
+async fn watching(watched: Uuid, work: &mut Work) -> Result<BTreeSet<Vec<u8>>, HandleError> {
+    let catalog = work.get::<CatalogDocument>(CatalogDocument::KEY).await?;
+    Ok(catalog.map(|catalog| catalog.watching(watched)).unwrap_or_default())
+}
+
+async fn award_all(
+    keys: &BTreeSet<Vec<u8>>,
+    learner: LearnerId,
+    issuing: &Issuing<'_>,
+    work: &mut Work,
+) -> Result<(), HandleError> {
+    for key in keys {
+        issuing.award(key, learner, work).await?;
+    }
+    Ok(())
 }

@@ -38,9 +38,11 @@ pub struct Statement<'a> {
     pub issuer_name: &'a str,
     /// From when on it holds; the fraction of a second is dropped.
     pub valid_from: Timestamp,
+    /// When it ends by itself; `None` if it does not.
+    pub valid_until: Option<Timestamp>,
     /// What was earned.
     pub achievement: &'a Achievement,
-    /// The rung held, from 1.
+    /// The rung held, from 1; 0 if none is stated.
     pub level: u32,
     /// Where its bit in a status list is; `None` if it has none.
     pub status: Option<&'a Entry>,
@@ -58,12 +60,16 @@ pub struct AchievementCredential {
     name: String,
     pub(super) issuer: Profile,
     pub(super) valid_from: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    valid_until: Option<String>,
     pub(super) credential_subject: AchievementSubject,
     #[serde(skip_serializing_if = "Option::is_none")]
     credential_status: Option<Entry>,
     credential_schema: [CredentialSchema; 1],
     #[serde(skip)]
     pub(super) valid_from_seconds: i64,
+    #[serde(skip)]
+    pub(super) valid_until_seconds: Option<i64>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -157,6 +163,7 @@ impl AchievementCredential {
                 name: statement.issuer_name.into(),
             },
             valid_from: whole.to_string(),
+            valid_until: statement.valid_until.map(|until| until.to_string()),
             credential_subject: subject(statement),
             credential_status: statement.status.cloned(),
             credential_schema: [CredentialSchema {
@@ -164,6 +171,7 @@ impl AchievementCredential {
                 kind: "1EdTechJsonSchemaValidator2019",
             }],
             valid_from_seconds: seconds,
+            valid_until_seconds: statement.valid_until.map(|until| until.parts().0),
         }
     }
 }

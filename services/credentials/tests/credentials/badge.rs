@@ -39,6 +39,9 @@ pub(crate) fn achievement() -> Achievement {
             uri: "https://frameworks.example/items/res".into(),
         },
         required_level: 3,
+        rule: None,
+        further: Vec::new(),
+        valid_days: 0,
     }
 }
 
@@ -65,6 +68,7 @@ pub(crate) fn sign(achievement: &Achievement) -> String {
         issuer: &issuer(),
         issuer_name: "Front Range Network",
         valid_from: ISSUED,
+        valid_until: None,
         achievement,
         level: 3,
         status: Some(&entry()),

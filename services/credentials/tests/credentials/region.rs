@@ -98,6 +98,7 @@ pub(crate) fn achievement(key: &str, name: &str, level: u32) -> wire::Achievemen
             uri: format!("https://frameworks.example/items/{name}"),
         }),
         required_level: level,
+        ..Default::default()
     }
 }
 
