@@ -3,6 +3,7 @@
 mod achievements;
 mod credentials;
 mod definition;
+mod ending;
 mod issuers;
 mod issuing;
 mod orders;

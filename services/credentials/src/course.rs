@@ -7,7 +7,6 @@ use northstar_credentials_domain::award::{Awards, Command};
 use northstar_credentials_domain::credential::{self, Moment};
 use northstar_eventlog::{AppendError, Cause, Fault, RequestKey, TenantLog};
 use northstar_kernel::{CredentialId, Decider as _, Digest, LearnerId, Timestamp};
-use uuid::Uuid;
 
 use crate::awards;
 use crate::projection::credential::CredentialDocument;
@@ -61,12 +60,7 @@ async fn tell(
         return Ok(false);
     }
     let id = format!("course/{credential}/{moment:?}/{}", due.micros());
-    let cause = Cause {
-        actor: format!("clock:{NAME}"),
-        correlation_id: Uuid::new_v5(&claim.award.uuid(), id.as_bytes()),
-        causation_id: None,
-        traceparent: None,
-    };
+    let cause = Cause::clock(NAME, claim.award.uuid(), &id);
     let request = RequestKey { content: Digest::of(id.as_bytes()), id };
     let mut append = loaded.followed_by(events, Some(request), cause);
     append.events.iter_mut().for_each(|event| event.observed_at = Some(now));

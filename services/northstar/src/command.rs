@@ -52,7 +52,7 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Missing(options) => missing::run(&options).await?,
         Command::Pace(what) => pace::run(what).await?,
         Command::Badges(options) => badges::run(&options).await?,
-        Command::Credential(what) => return credential::run(&what),
+        Command::Credential(what) => return credential::run(what).await,
         Command::Occupations(options) => occupations::run(&options).await?,
         Command::Events(what) => events::run(what).await?,
         Command::Verify(options) => verify::run(&options).await?,

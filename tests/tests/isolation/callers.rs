@@ -73,6 +73,7 @@ const FOR_A_TENANT: [(Rpc, &[Role]); 53] = [
     ),
     ((CREDENTIALS, "GetStatusList"), &Role::ALL),
     ((CREDENTIALS, "SetReviewWindow"), ADMINS),
+    ((CREDENTIALS, "IssueCredential"), ADMINS),
     ((PATHWAYS, "ImportReference"), NOBODY),
     ((PATHWAYS, "ListRegions"), &Role::ALL),
     ((PATHWAYS, "RankOccupations"), &Role::ALL),

@@ -269,6 +269,11 @@ fn credentials(own: &Names, theirs: &Names) -> Vec<Question> {
     let rotate = credentials::RotateIssuerKeyRequest { key_name: "ed-1999-01".to_owned() };
     let key_name = "ed-1999-01".to_owned();
     let compromise = credentials::CompromiseIssuerKeyRequest { key_name, from: None };
+    let issue = |learner: &str, achievement: &str| credentials::IssueCredentialRequest {
+        learner_id: learner.to_owned(),
+        achievement_id: achievement.to_owned(),
+        reason: String::new(),
+    };
     let taken_over = credentials::Achievement {
         achievement_id: theirs.achievement.clone(),
         ..own.achievement("asked")
@@ -301,6 +306,9 @@ fn credentials(own: &Names, theirs: &Names) -> Vec<Question> {
         ask((CREDENTIALS, "ListCredentialsByEvidence"), resting(&own.evidence)),
         ask((CREDENTIALS, "GetStatusList"), credentials::GetStatusListRequest { list: 0 }),
         ask((CREDENTIALS, "SetReviewWindow"), credentials::SetReviewWindowRequest { days: 366 }),
+        ask((CREDENTIALS, "IssueCredential"), issue(&theirs.ana, &own.achievement)),
+        ask((CREDENTIALS, "IssueCredential"), issue(&own.ana, &theirs.achievement)),
+        ask((CREDENTIALS, "IssueCredential"), issue(&own.ana, &own.achievement)),
     ]
 }
 

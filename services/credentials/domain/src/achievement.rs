@@ -90,6 +90,7 @@ impl Achievement {
 
 /// A request about an achievement.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "there is one at a time")]
 pub enum Command {
     /// Define it, first or in other words.
     Define(Achievement),
@@ -102,6 +103,7 @@ pub enum Command {
 
 /// What happened to an achievement.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "a definition has a handful of them")]
 pub enum Event {
     /// It was defined, first or anew.
     Defined(Achievement),

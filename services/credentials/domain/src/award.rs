@@ -1,7 +1,8 @@
 //! One learner's standing towards one achievement: at most one credential lives at a time.
 
 use northstar_kernel::{
-    AchievementId, AwardId, CredentialId, Decider, EventId, LearnerId, Sequence, TenantId, Timestamp,
+    AchievementId, AwardId, CredentialId, Decider, EventId, LearnerId, Sequence, TenantId,
+    Timestamp,
 };
 
 use crate::credential::{self, Cause, Credentials, Life, Order, Refusal};
@@ -184,10 +185,8 @@ impl Decider for Awards {
     fn decide(award: &Award, command: Command) -> Result<Vec<Event>, Refusal> {
         let Command { claim, what } = command;
         let known = award.life(claim.credential);
-        let new = matches!(
-            what,
-            credential::Command::Issue(_) | credential::Command::Request { .. }
-        );
+        let new =
+            matches!(what, credential::Command::Issue(_) | credential::Command::Request { .. });
         let begins = new && known.is_none();
         let lives = award.0.last().is_some_and(|(_, life)| life.ended().is_none());
         if begins && lives {

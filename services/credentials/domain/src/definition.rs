@@ -49,7 +49,9 @@ fn aligned(path: &str, alignment: &Alignment) -> Vec<Violation> {
         ("uri", uri(&alignment.uri)),
     ]
     .into_iter()
-    .filter_map(|(field, wrong)| Some(Violation::new(format!("achievement.{path}.{field}"), wrong?)))
+    .filter_map(|(field, wrong)| {
+        Some(Violation::new(format!("achievement.{path}.{field}"), wrong?))
+    })
     .collect()
 }
 
@@ -85,7 +87,8 @@ fn ruled(achievement: &Achievement) -> Vec<Violation> {
         };
         let competency = alignment.competency;
         // What names no competency at all, a stack of parts, stands wherever it is said to stand.
-        if !named.contains(&competency) && !(place == 0 && named.is_empty()) {
+        let stands = named.contains(&competency) || (place == 0 && named.is_empty());
+        if !stands {
             flaws.extend(flaw(&field, format!("the rule does not name {competency}")));
         } else if !shown.insert(competency) {
             flaws.extend(flaw(&field, format!("{competency} is there already")));

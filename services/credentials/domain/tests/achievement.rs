@@ -176,10 +176,7 @@ fn a_rule_that_contradicts_what_is_shown_is_refused() {
     assert_eq!(wrong(level), ["achievement.required_level"]);
     let elsewhere = ruled(at_level("other", 2));
     assert_eq!(wrong(elsewhere), ["achievement.alignment.competency_id"]);
-    let twice = Achievement {
-        further: vec![achievement().alignment],
-        ..ruled(at_level("res", 2))
-    };
+    let twice = Achievement { further: vec![achievement().alignment], ..ruled(at_level("res", 2)) };
     assert_eq!(wrong(twice), ["achievement.further_alignments[0].competency_id"]);
     let without = Achievement { further: vec![achievement().alignment], ..achievement() };
     assert_eq!(wrong(without), ["achievement.further_alignments"]);

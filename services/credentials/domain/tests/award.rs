@@ -87,7 +87,10 @@ fn after(commands: impl IntoIterator<Item = Command>) -> Award {
 
 #[test]
 fn earning_is_answered_once() {
-    assert_eq!(Award::default().due(Merit::Earned(3), mastery(1), at(1)), Due::Issue { ordinal: 1 });
+    assert_eq!(
+        Award::default().due(Merit::Earned(3), mastery(1), at(1)),
+        Due::Issue { ordinal: 1 }
+    );
     let held = after([issue(1, 3, 1)]);
     assert_eq!(held.due(Merit::Earned(3), mastery(2), at(1)), Due::Nothing);
     assert_eq!(Awards::decide(&held, issue(2, 3, 2)), Ok(vec![]), "one lives at a time");
@@ -117,7 +120,11 @@ fn losing_mastery_ends_it_once_and_regaining_earns_another() {
 #[test]
 fn mastery_events_that_come_again_ask_for_nothing() {
     let lost = after([issue(1, 3, 1), withdraw(1, 2, 0)]);
-    assert_eq!(lost.due(Merit::Earned(3), mastery(1), at(1)), Due::Nothing, "1 earned what 2 ended");
+    assert_eq!(
+        lost.due(Merit::Earned(3), mastery(1), at(1)),
+        Due::Nothing,
+        "1 earned what 2 ended"
+    );
     assert_eq!(lost.due(Merit::Earned(3), mastery(2), at(1)), Due::Nothing);
     let regained = after([issue(1, 3, 1), withdraw(1, 2, 0), issue(2, 3, 3)]);
     assert_eq!(regained.due(Merit::Lost, mastery(2), at(1)), Due::Nothing, "3 earned it again");
@@ -130,7 +137,11 @@ fn a_higher_level_is_another_edition_of_the_same_credential() {
     let higher = after([issue(1, 3, 1), issue(1, 4, 2)]);
     let (_, life) = higher.life(claim(1).credential).expect("it lives");
     assert_eq!((higher.lives().count(), life.editions().len()), (1, 2));
-    assert_eq!(higher.due(Merit::Earned(3), mastery(3), at(1)), Due::Nothing, "a lower one is none");
+    assert_eq!(
+        higher.due(Merit::Earned(3), mastery(3), at(1)),
+        Due::Nothing,
+        "a lower one is none"
+    );
 }
 
 #[test]
@@ -212,10 +223,8 @@ fn what_ends_by_its_date_is_renewed_when_a_tenth_is_left() {
     assert_eq!(held.due(Merit::Earned(3), mastery(1), at(18)), Due::Nothing);
     assert_eq!(held.due(Merit::Earned(3), mastery(1), at(19)), Due::Renew(claim(1)));
     assert_eq!(held.due(Merit::Earned(2), mastery(2), at(19)), Due::Nothing, "it states 3");
-    let remind = |day| Command {
-        claim: claim(1),
-        what: credential::Command::Remind { at: at(day) },
-    };
+    let remind =
+        |day| Command { claim: claim(1), what: credential::Command::Remind { at: at(day) } };
     let told = |award: &Award, day| Awards::decide(award, remind(day)).expect("allowed").len();
     assert_eq!((told(&held, 18), told(&held, 19), told(&held, 21)), (0, 1, 2));
     let reminded = after([ends(1, at(21)), remind(19)]);

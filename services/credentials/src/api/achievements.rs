@@ -9,9 +9,7 @@ use northstar_credentials_domain::achievement::{
 };
 use northstar_credentials_domain::criteria::stacking_flaws;
 use northstar_eventlog::{Append, AppendError, Fault, Stream, TenantLog};
-use northstar_kernel::{
-    AchievementId, Decider as _, ExpectedVersion, Version, Violation,
-};
+use northstar_kernel::{AchievementId, Decider as _, ExpectedVersion, Version, Violation};
 use northstar_wire::credentials::v1 as wire;
 use tonic::Status;
 

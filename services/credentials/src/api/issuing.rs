@@ -5,14 +5,13 @@ use northstar_chassis::{Principal, Role, status};
 use northstar_credentials_domain::award::{self, Asked, Awards, Claim, Command};
 use northstar_credentials_domain::credential::{self, Person};
 use northstar_credentials_domain::criteria::Missing;
-use northstar_eventlog::{AppendError, Fault, TenantLog};
+use northstar_eventlog::{AppendError, Fault, TenantLog, now};
 use northstar_kernel::{AchievementId, Decider as _, Kind, LearnerId, Refusal, Violation};
 use northstar_wire::credentials::v1 as wire;
 use tonic::Status;
 
 use super::{achievements, orders};
 use crate::awards;
-use crate::clock::now;
 use crate::merit::{Merit, Stored};
 use crate::secrets::Vault;
 

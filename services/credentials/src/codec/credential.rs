@@ -7,8 +7,8 @@ use northstar_credentials_domain::status::Place;
 use northstar_kernel::{Sequence, Timestamp};
 use northstar_wire::credentials::v1 as wire;
 
-use super::field::{id, instant, moment, present};
 use super::course;
+use super::field::{id, instant, moment, present};
 use super::sealed;
 use super::{bytes, message};
 

@@ -111,6 +111,18 @@ impl CredentialDocument {
         Ok(Claim { credential, award, learner })
     }
 
+    /// As the API shows it at that moment: what has ended by its date is over, whether that was told
+    /// already or not.
+    pub(crate) fn shown_at(self, at: Timestamp) -> wire::Credential {
+        let end = instant("valid_until", self.shown.valid_until).ok();
+        let over = end.is_some_and(|end| end <= at);
+        let mut shown = self.shown;
+        if over && shown.status() == wire::CredentialStatus::Issued {
+            shown.set_status(wire::CredentialStatus::Expired);
+        }
+        shown
+    }
+
     /// Whether a person holds it, or a review is open.
     pub(crate) fn is_paused(&self) -> bool {
         self.shown.held || self.shown.review_until.is_some()
@@ -121,9 +133,8 @@ impl CredentialDocument {
         let renewal = instant("renewal_at", self.shown.renewal_at).ok();
         let end = instant("valid_until", self.shown.valid_until).ok();
         let moments = [(renewal, Moment::Renewal), (end, Moment::End)];
-        let keys = moments.into_iter().filter_map(|(at, of)| {
-            Some(CourseDue::key(at?, of, credential))
-        });
+        let keys =
+            moments.into_iter().filter_map(|(at, of)| Some(CourseDue::key(at?, of, credential)));
         keys.collect()
     }
 

@@ -66,15 +66,13 @@ mod tests {
     #[test]
     fn what_comes_first_stands_first_and_is_read_back() {
         let credential = CredentialId::from_uuid(Uuid::from_u128(7));
-        let key = |micros, moment| {
-            CourseDue::key(Timestamp::from_micros(micros), moment, credential)
-        };
+        let key =
+            |micros, moment| CourseDue::key(Timestamp::from_micros(micros), moment, credential);
         let mut keys = [key(5, Moment::End), key(5, Moment::Renewal), key(-1, Moment::End)];
         keys.sort();
         let read: Vec<_> = keys.iter().filter_map(|key| CourseDue::read(key)).collect();
         let at = Timestamp::from_micros;
-        let expected =
-            [(at(-1), Moment::End), (at(5), Moment::Renewal), (at(5), Moment::End)];
+        let expected = [(at(-1), Moment::End), (at(5), Moment::Renewal), (at(5), Moment::End)];
         assert_eq!(read, expected.map(|(at, moment)| (at, moment, credential)));
         assert_eq!(CourseDue::read(&[1, 2]), None);
     }

@@ -40,10 +40,7 @@ pub(super) enum Touched {
 }
 
 /// Takes in what the registry says: how the tenant is called, who has which role.
-pub(super) async fn registered(
-    event: &Recorded,
-    work: &mut Work,
-) -> Result<Touched, HandleError> {
+pub(super) async fn registered(event: &Recorded, work: &mut Work) -> Result<Touched, HandleError> {
     if let Some(RolesChanged { person, roles }) = incoming::roles_changed(event)? {
         if roles.is_empty() {
             work.remove::<RolesDocument>(person.as_bytes());
@@ -69,10 +66,7 @@ pub(super) fn mastery_changed(event: &Recorded, work: &mut Work) -> Result<Touch
     Ok(Touched::Standing(competency, learner))
 }
 
-pub(super) async fn folded(
-    event: &Recorded,
-    work: &mut Work,
-) -> Result<Vec<Touched>, HandleError> {
+pub(super) async fn folded(event: &Recorded, work: &mut Work) -> Result<Vec<Touched>, HandleError> {
     let touched = match codec::decode(event)? {
         Event::Achievement(achievement::Event::Defined(achievement)) => {
             defined(achievement, work).await?

@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
 use northstar_credentials::codec;
-use northstar_credentials_domain::{Event, fact};
 use northstar_credentials_domain::achievement::{self, Achievement, Alignment};
 use northstar_credentials_domain::award::{self, Claim, MasteryEvent};
 use northstar_credentials_domain::credential::{
@@ -14,6 +13,7 @@ use northstar_credentials_domain::credential::{
 };
 use northstar_credentials_domain::issuer_keys::{self, Algorithm, Purpose};
 use northstar_credentials_domain::status::{self, Place, Published};
+use northstar_credentials_domain::{Event, fact};
 use northstar_eventlog::{Recorded, Text};
 use northstar_kernel::{
     AchievementId, AwardId, CompetencyId, CredentialId, EventId, EvidenceId, LearnerId, Position,
@@ -56,7 +56,8 @@ fn examples() -> Vec<(&'static str, Event)> {
     examples.extend(keys().map(|(name, event)| (name, event.into())));
     examples
         .extend(lives().map(|(name, what)| (name, award::Event { claim: claim(), what }.into())));
-    let courses = courses().map(|(name, what)| (name, award::Event { claim: claim(), what }.into()));
+    let courses =
+        courses().map(|(name, what)| (name, award::Event { claim: claim(), what }.into()));
     examples.extend(courses);
     let stated = fact::Stated {
         learner: claim().learner,

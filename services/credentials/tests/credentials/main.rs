@@ -4,6 +4,7 @@ mod api;
 mod badge;
 mod diplomas;
 mod frozen;
+mod issuing;
 mod keys;
 mod life;
 mod lists;

@@ -1,4 +1,10 @@
-//! `northstar credential`: what can be said of a credential from files alone.
+//! `northstar credential`: in a running system, or from files alone.
+
+mod bake;
+mod issue;
+mod list;
+mod order;
+mod show;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,11 +19,20 @@ use northstar_credentials_proof::verifier::{Outcome, Report, Terms, verify};
 use crate::cli::{Credential, VerifyCredential};
 use crate::output::{Format, complain, json, say, table};
 
-pub(super) fn run(what: &Credential) -> anyhow::Result<ExitCode> {
+pub(super) async fn run(what: Credential) -> anyhow::Result<ExitCode> {
     match what {
-        Credential::Verify(options) => verify_file(options),
-        Credential::Canonicalize { file } => canonicalize(file),
+        Credential::Issue(options) => issue::run(&options).await?,
+        Credential::Show(options) => show::run(&options).await?,
+        Credential::Bake(options) => bake::run(&options).await?,
+        Credential::List(options) => list::run(&options).await?,
+        Credential::Explain { id, client } => show::explain(id, &client).await?,
+        Credential::Hold(options) => order::hold(options).await?,
+        Credential::Release(options) => order::release(options).await?,
+        Credential::Revoke(options) => order::revoke(options).await?,
+        Credential::Verify(options) => return verify_file(&options),
+        Credential::Canonicalize { file } => return canonicalize(&file),
     }
+    Ok(ExitCode::SUCCESS)
 }
 
 fn verify_file(options: &VerifyCredential) -> anyhow::Result<ExitCode> {
