@@ -2,13 +2,16 @@
 
 mod achievements;
 mod credentials;
+mod crowd;
 mod definition;
 mod ending;
+mod facts;
 mod issuers;
 mod issuing;
 mod orders;
 mod questions;
 mod refusal;
+mod revocations;
 mod verification;
 
 use northstar_chassis::Principal;
@@ -172,6 +175,30 @@ impl CredentialsService for Api {
     ) -> Result<Response<wire::IssueCredentialResponse>, Status> {
         let (principal, log, request) = self.enter(request)?;
         issuing::issue(&principal, &self.vault, &log, &request).await.map(Response::new)
+    }
+
+    async fn state_fact(
+        &self,
+        request: Request<wire::StateFactRequest>,
+    ) -> Result<Response<wire::StateFactResponse>, Status> {
+        let (principal, log, request) = self.enter(request)?;
+        facts::state(&principal, &log, request).await.map(Response::new)
+    }
+
+    async fn set_revocation_list(
+        &self,
+        request: Request<wire::SetRevocationListRequest>,
+    ) -> Result<Response<wire::SetRevocationListResponse>, Status> {
+        let (principal, log, request) = self.enter(request)?;
+        revocations::set(&principal, &log, request).await.map(Response::new)
+    }
+
+    async fn get_revocation_list(
+        &self,
+        request: Request<wire::GetRevocationListRequest>,
+    ) -> Result<Response<wire::GetRevocationListResponse>, Status> {
+        let (_, log, _) = self.enter(request)?;
+        revocations::get(&self.host, &log).await.map(Response::new)
     }
 
     async fn set_review_window(

@@ -66,6 +66,10 @@ pub fn encode(event: &Event, observed_at: Option<Timestamp>) -> NewEvent {
             };
             ("credentials_replaced", 1, bytes(&replaced))
         }
+        Event::RevocationList(status::RevocationList { published }) => {
+            let set = wire::RevocationListSet { published: *published };
+            ("revocation_list_set", 1, bytes(&set))
+        }
         Event::Published(Published { edition, document }) => {
             let &status::Edition { list, epoch, count: set } = edition;
             let document = document.clone();
@@ -118,6 +122,10 @@ pub(crate) fn read(
         ("fact_stated", 1) => {
             let wire::FactStated { learner_id, name, times, actor } = message(payload)?;
             Ok(Event::Fact(fact::Stated { learner: id(&learner_id)?, name, times, actor }))
+        }
+        ("revocation_list_set", 1) => {
+            let wire::RevocationListSet { published } = message(payload)?;
+            Ok(Event::RevocationList(status::RevocationList { published }))
         }
         ("review_window_set", 1) => {
             let wire::ReviewWindowSet { days } = message(payload)?;

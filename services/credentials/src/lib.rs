@@ -12,6 +12,7 @@ mod merit;
 mod projection;
 mod publishing;
 mod reactor;
+mod removal;
 mod reviews;
 mod rotation;
 mod secrets;
@@ -30,6 +31,7 @@ pub use api::Api;
 use course::Course;
 use publishing::Publishing;
 use reactor::wallet::Wallet;
+use removal::Removal;
 use reviews::Reviews;
 use rotation::Rotation;
 use secrets::Vault;
@@ -96,6 +98,7 @@ pub fn build(log: Log, config: Config) -> Context {
             Arc::new(Publishing { host: config.host, vault: Arc::clone(&vault) }),
             Arc::new(Reviews),
             Arc::new(Course),
+            Arc::new(Removal),
             Arc::new(Rotation { vault, life_micros }),
         ],
     }

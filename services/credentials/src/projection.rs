@@ -6,7 +6,9 @@ pub(crate) mod catalog;
 pub(crate) mod credential;
 pub(crate) mod due;
 pub(crate) mod issuer;
+pub(crate) mod key_use;
 pub(crate) mod person;
+pub(crate) mod revoked;
 pub(crate) mod standing;
 pub(crate) mod status;
 

@@ -274,6 +274,10 @@ fn credentials(own: &Names, theirs: &Names) -> Vec<Question> {
         achievement_id: achievement.to_owned(),
         reason: String::new(),
     };
+    let state = |learner: &str| credentials::StateFactRequest {
+        learner_id: learner.to_owned(),
+        ..Default::default()
+    };
     let taken_over = credentials::Achievement {
         achievement_id: theirs.achievement.clone(),
         ..own.achievement("asked")
@@ -309,6 +313,11 @@ fn credentials(own: &Names, theirs: &Names) -> Vec<Question> {
         ask((CREDENTIALS, "IssueCredential"), issue(&theirs.ana, &own.achievement)),
         ask((CREDENTIALS, "IssueCredential"), issue(&own.ana, &theirs.achievement)),
         ask((CREDENTIALS, "IssueCredential"), issue(&own.ana, &own.achievement)),
+        // What has no name is not stated, whoever it is of.
+        ask((CREDENTIALS, "StateFact"), state(&theirs.ana)),
+        ask((CREDENTIALS, "StateFact"), state(&own.ana)),
+        ask((CREDENTIALS, "SetRevocationList"), credentials::SetRevocationListRequest::default()),
+        ask((CREDENTIALS, "GetRevocationList"), credentials::GetRevocationListRequest {}),
     ]
 }
 

@@ -28,6 +28,8 @@ pub enum Event {
     ReviewWindow(credential::ReviewWindow),
     /// What a compromised key signed was replaced, up to one credential.
     Replaced(credential::Replaced),
+    /// The tenant decided whether it publishes the ids of what it revoked.
+    RevocationList(status::RevocationList),
     /// A status list was published.
     Published(status::Published),
     /// About an issuer's keys.
@@ -55,6 +57,12 @@ impl From<issuer_keys::Event> for Event {
 impl From<fact::Stated> for Event {
     fn from(event: fact::Stated) -> Self {
         Self::Fact(event)
+    }
+}
+
+impl From<status::RevocationList> for Event {
+    fn from(event: status::RevocationList) -> Self {
+        Self::RevocationList(event)
     }
 }
 

@@ -13,6 +13,7 @@ use northstar_kernel::{AchievementId, Decider as _, ExpectedVersion, Version, Vi
 use northstar_wire::credentials::v1 as wire;
 use tonic::Status;
 
+use super::crowd;
 use super::definition::read;
 use super::refusal::Absent;
 use crate::codec;
@@ -32,22 +33,25 @@ pub(super) async fn define(
     let wanted = read(log.tenant(), request.achievement.unwrap_or_default())
         .map_err(|refusal| status::refused(&refusal))?;
     stacked(log, &wanted).await?;
+    let by_role = wanted.rule().is_ok_and(|rule| rule.asks_for_role());
+    let warnings = crowd::warnings(log, by_role).await.map_err(status::fault)?;
     let achievement_id = wanted.id.to_string();
     for _ in 1..ATTEMPTS {
         match attempt(principal, log, wanted.clone()).await? {
             Err(AppendError::WrongVersion(_)) => {}
-            done => return answer(done, achievement_id),
+            done => return answer(done, achievement_id, warnings),
         }
     }
-    answer(attempt(principal, log, wanted).await?, achievement_id)
+    answer(attempt(principal, log, wanted).await?, achievement_id, warnings)
 }
 
 fn answer(
     done: Result<bool, AppendError>,
     achievement_id: String,
+    warnings: Vec<wire::DefinitionWarning>,
 ) -> Result<wire::DefineAchievementResponse, Status> {
     let defined = done.map_err(status::append_failed)?;
-    Ok(wire::DefineAchievementResponse { achievement_id, defined })
+    Ok(wire::DefineAchievementResponse { achievement_id, defined, warnings })
 }
 
 /// Decides on what the log has now; true if there was something to append.

@@ -14,6 +14,9 @@ pub(super) enum Absent {
     /// An achievement.
     #[error("there is no such achievement")]
     Achievement,
+    /// The list of revoked credentials by id.
+    #[error("the tenant publishes no revocation list")]
+    RevocationList,
     /// The tenant as issuer.
     #[error("the tenant cannot issue yet: the registry has not named it")]
     Issuer,
@@ -25,6 +28,7 @@ impl Refusal for Absent {
             Self::Credential => "CREDENTIAL_NOT_FOUND",
             Self::StatusList => "STATUS_LIST_NOT_FOUND",
             Self::Achievement => "ACHIEVEMENT_NOT_FOUND",
+            Self::RevocationList => "REVOCATION_LIST_NOT_FOUND",
             Self::Issuer => "ISSUER_NOT_FOUND",
         }
     }

@@ -23,6 +23,8 @@ pub(crate) struct CredentialDocument {
     competency: Uuid,
     /// The keys that signed any of its editions.
     pub(crate) key_names: Vec<String>,
+    /// Those of them that something in use rests on because of it; none once it has ended.
+    counted: Vec<String>,
 }
 
 impl CredentialDocument {
@@ -36,7 +38,7 @@ impl CredentialDocument {
             ..Default::default()
         };
         let competency = edition.grounds.competency.uuid();
-        let mut document = Self { shown, competency, key_names: Vec::new() };
+        let mut document = Self { shown, competency, key_names: Vec::new(), counted: Vec::new() };
         document.show(edition);
         document
     }
@@ -89,6 +91,24 @@ impl CredentialDocument {
             if !self.key_names.contains(name) {
                 self.key_names.push(name.clone());
             }
+        }
+    }
+
+    /// Takes in that this happened for what it rests on: the keys that it rests on from here on, and
+    /// those that it no longer does.
+    pub(crate) fn count(&mut self, event: &Event) -> (Vec<String>, Vec<String>) {
+        match event {
+            Event::Issued(edition) | Event::Superseded(edition) | Event::Renewed(edition) => {
+                let names = edition.key_names.iter();
+                let new: Vec<_> =
+                    names.filter(|name| !self.counted.contains(name)).cloned().collect();
+                self.counted.extend(new.clone());
+                (new, Vec::new())
+            }
+            Event::Revoked { .. } | Event::Came { moment: Moment::End, .. } => {
+                (Vec::new(), std::mem::take(&mut self.counted))
+            }
+            _ => (Vec::new(), Vec::new()),
         }
     }
 
@@ -157,6 +177,8 @@ struct Stored {
     competency: Vec<u8>,
     #[prost(string, repeated, tag = "3")]
     key_names: Vec<String>,
+    #[prost(string, repeated, tag = "4")]
+    counted: Vec<String>,
 }
 
 impl Shape for CredentialDocument {
@@ -167,16 +189,17 @@ impl Shape for CredentialDocument {
             shown: Some(self.shown.clone()),
             competency: self.competency.as_bytes().to_vec(),
             key_names: self.key_names.clone(),
+            counted: self.counted.clone(),
         };
         Document { state: Vec::new(), extra: stored.encode_to_vec() }
     }
 
     fn decode(document: &Document) -> Result<Self, Malformed> {
-        let Stored { shown, competency, key_names } = read(Self::NOUN, &document.extra)?;
+        let Stored { shown, competency, key_names, counted } = read(Self::NOUN, &document.extra)?;
         let shown = shown.ok_or_else(|| Malformed::new(Self::NOUN, "nothing is shown"))?;
         let competency = Uuid::from_slice(&competency);
         let competency = competency.map_err(|why| Malformed::new(Self::NOUN, why))?;
-        Ok(Self { shown, competency, key_names })
+        Ok(Self { shown, competency, key_names, counted })
     }
 
     fn weight(&self) -> usize {

@@ -4,7 +4,7 @@ use northstar_bus::{HandleError, Work};
 use northstar_credentials_domain::achievement::Achievement;
 use northstar_credentials_domain::award::MasteryEvent;
 use northstar_credentials_domain::credential::{Replaced, ReviewWindow};
-use northstar_credentials_domain::status::Published;
+use northstar_credentials_domain::status::{Published, RevocationList};
 use northstar_credentials_domain::{Event, achievement, fact, issuer_keys};
 use northstar_eventlog::{Malformed, Recorded};
 use northstar_kernel::{AchievementId, CompetencyId, CredentialId, LearnerId, Timestamp};
@@ -16,7 +16,9 @@ use crate::codec::incoming::{self, MasteryChange, RolesChanged, TenantNamed};
 use crate::projection::achievement::AchievementDocument;
 use crate::projection::catalog::{self, CatalogDocument, ROLE};
 use crate::projection::issuer::IssuerDocument;
+use crate::projection::key_use::KeyUse;
 use crate::projection::person::{FactsDocument, RolesDocument};
+use crate::projection::revoked::RevocationListDocument;
 use crate::projection::standing::StandingDocument;
 use crate::projection::status::{ReviewWindowDocument, StatusDue, StatusListDocument};
 
@@ -88,6 +90,10 @@ pub(super) async fn folded(event: &Recorded, work: &mut Work) -> Result<Vec<Touc
         Event::Replaced(Replaced { key_name, from, up_to }) => {
             Touched::Key(key_name, from, Some(up_to))
         }
+        Event::RevocationList(RevocationList { published }) => {
+            work.put(RevocationListDocument::KEY, RevocationListDocument { published });
+            Touched::Nothing
+        }
         Event::Published(published) => {
             list_published(&published, work).await?;
             Touched::Nothing
@@ -119,16 +125,29 @@ async fn key_lived(event: issuer_keys::Event, work: &mut Work) -> Result<Touched
         issuer_keys::Event::KeyActivated { .. } if issuer.lacks_a_key() => Touched::Issuer,
         _ => Touched::Nothing,
     };
+    let created = match &event {
+        issuer_keys::Event::KeyCreated { name, .. } => Some(name.clone()),
+        _ => None,
+    };
     issuer.live_through(event);
+    if let Some(name) = created {
+        work.put(name.as_bytes(), KeyUse::default());
+    }
     Ok(touched)
 }
 
 async fn list_published(published: &Published, work: &mut Work) -> Result<(), HandleError> {
     let key = StatusListDocument::key(published.edition.list);
     let list = work.entry::<StatusListDocument>(&key).await?;
+    let before = list.key_name.clone();
     list.publish(&published.edition, &published.document);
-    if list.due(published.edition.list).is_none() {
+    let (after, due) = (list.key_name.clone(), list.due(published.edition.list));
+    if due.is_none() {
         work.remove::<StatusDue>(&key);
+    }
+    if after != before {
+        KeyUse::more(&[after], work).await?;
+        KeyUse::fewer(&[before], work).await?;
     }
     Ok(())
 }

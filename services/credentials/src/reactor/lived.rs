@@ -12,6 +12,8 @@ use crate::projection::award::AwardDocument;
 use crate::projection::catalog::CatalogDocument;
 use crate::projection::credential::{CredentialDocument, EvidenceUse, HolderDocument, ReviewDue};
 use crate::projection::due::CourseDue;
+use crate::projection::key_use::KeyUse;
+use crate::projection::revoked::Revoked;
 use crate::projection::status::{PlacesDocument, StatusDue, StatusListDocument};
 
 /// Takes in what happened to a credential, and says what is to be looked at because of it.
@@ -34,6 +36,7 @@ pub(super) async fn lived(
     };
     let (review, course) = (document.review_until(), document.course(claim.credential));
     document.live_through(what);
+    let (more, fewer) = document.count(what);
     let achievement = document.achievement()?;
     let defined = AchievementDocument::key(document.competency(), achievement);
     let (place, paused) = (document.shown.place, document.is_paused());
@@ -41,6 +44,8 @@ pub(super) async fn lived(
     if let Some(until) = review {
         work.remove::<ReviewDue>(&ReviewDue::key(until, claim.credential));
     }
+    KeyUse::more(&more, work).await?;
+    KeyUse::fewer(&fewer, work).await?;
     stands(claim, achievement, what, paused, work).await?;
     let mut touched = vec![Touched::Watched(achievement.uuid(), claim.learner)];
     match what {
@@ -55,6 +60,7 @@ pub(super) async fn lived(
             work.put(&ReviewDue::key(*until, claim.credential), ReviewDue(claim.learner));
         }
         credential::Event::Revoked { .. } => {
+            work.put(claim.credential.as_bytes(), Revoked);
             course.iter().for_each(|key| work.remove::<CourseDue>(key));
             if let Some(place) = place {
                 revoked(Place { list: place.list, index: place.index }, work).await?;

@@ -22,7 +22,9 @@ use crate::projection::catalog::CatalogDocument;
 use crate::projection::credential::{CredentialDocument, EvidenceUse, HolderDocument, ReviewDue};
 use crate::projection::due::CourseDue;
 use crate::projection::issuer::IssuerDocument;
+use crate::projection::key_use::KeyUse;
 use crate::projection::person::{FactsDocument, RolesDocument};
+use crate::projection::revoked::{RevocationListDocument, Revoked};
 use crate::projection::standing::StandingDocument;
 use crate::projection::status::{
     PlacesDocument, ReviewWindowDocument, StatusDue, StatusListDocument,
@@ -36,7 +38,7 @@ pub(crate) const CONSUMER: &str = "credentials.wallet";
 const SOURCES: [Source; 3] =
     [Source::whole("registry"), Source::whole("mastery"), Source::whole("credentials")];
 
-const NOUNS: [&str; 16] = [
+const NOUNS: [&str; 19] = [
     AchievementDocument::NOUN,
     AwardDocument::NOUN,
     CredentialDocument::NOUN,
@@ -53,6 +55,9 @@ const NOUNS: [&str; 16] = [
     RolesDocument::NOUN,
     FactsDocument::NOUN,
     CourseDue::NOUN,
+    KeyUse::NOUN,
+    Revoked::NOUN,
+    RevocationListDocument::NOUN,
 ];
 
 /// The consumer.

@@ -55,6 +55,11 @@ impl Host {
     pub fn status_list(&self, slug: &str, list: u64) -> String {
         format!("https://{}/t/{slug}/status/{list}", self.0)
     }
+
+    /// Where a tenant's `1EdTechRevocationList` is published, if it publishes one.
+    pub fn revocation_list(&self, slug: &str) -> String {
+        format!("https://{}/t/{slug}/revocations", self.0)
+    }
 }
 
 /// The name of a tenant as issuer: `did:web:badges.example%3A8443:t:front-range`.

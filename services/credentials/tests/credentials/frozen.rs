@@ -76,6 +76,8 @@ fn examples() -> Vec<(&'static str, Event)> {
         up_to: (claim().learner, claim().credential),
     };
     examples.push(("credentials_replaced.v1", replaced.into()));
+    let set = status::RevocationList { published: true };
+    examples.push(("revocation_list_set.v1", set.into()));
     examples.push(("review_window_set.v1", ReviewWindow { days: 14 }.into()));
     examples.push(("status_list_published.v1", published.into()));
     examples.sort_by_key(|(name, _)| *name);

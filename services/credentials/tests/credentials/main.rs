@@ -2,6 +2,7 @@
 
 mod api;
 mod badge;
+mod course;
 mod diplomas;
 mod frozen;
 mod issuing;
@@ -10,6 +11,8 @@ mod life;
 mod lists;
 mod rebuilt;
 mod region;
+mod removal;
+mod rules;
 mod standards;
 mod status;
 mod verification;

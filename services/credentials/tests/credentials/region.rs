@@ -260,6 +260,20 @@ impl Region {
             .await;
     }
 
+    /// The roster has somebody in these roles; with none, they leave it.
+    pub(crate) async fn roster(&self, person: LearnerId, roles: &[&str]) {
+        let stream = Stream::new("person", person.uuid());
+        let log = self.registry.tenant(&scope(FRONT_RANGE));
+        let person_id = person.to_string();
+        if roles.is_empty() {
+            let removed = registry::PersonRemoved { person_id };
+            return append(&log, stream, "person_removed", &removed).await;
+        }
+        let roles = roles.iter().map(|role| (*role).to_owned()).collect();
+        let changed = registry::PersonChanged { person_id, roles, ..Default::default() };
+        append(&log, stream, "person_changed", &changed).await;
+    }
+
     /// Something in the mastery log that makes no sense.
     pub(crate) async fn nonsense(&self) {
         let stream = Stream::new("mastery", Uuid::nil());
