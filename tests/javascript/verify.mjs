@@ -2,14 +2,15 @@
 //
 //   npm ci && node verify.mjs FILE
 //
-// FILE: {"documents": [issuers' documents], "credentials": [{"name", "secured", "sound"}]}, where
-// `secured` is a document with a proof or a compact JWS, and `sound` whether it should verify.
+// FILE: {"documents": [issuers' documents], "credentials": [{"name", "secured", "sound"}], "now"}, where
+// `secured` is a document with a proof or a compact JWS, `sound` whether it should verify, and `now` the
+// time to verify at, if it is another than 1 June 2026.
 import jsigs from 'jsonld-signatures';
 import * as vc from '@digitalbazaar/vc';
 import * as jose from 'jose';
 import {documentLoader, documents, read, suites, verifyJcs} from './common.mjs';
 
-const {documents: issuers, credentials} = read(process.argv[2]);
+const {documents: issuers, credentials, now = '2026-06-01T00:00:00Z'} = read(process.argv[2]);
 issuers.forEach(document => documents.set(document.id, document));
 
 async function verifyToken(compact) {
@@ -18,7 +19,7 @@ async function verifyToken(compact) {
   const key = await jose.importJWK(method.publicKeyJwk, alg);
   const {payload} = await jose.jwtVerify(compact, key, {
     algorithms: ['ES256', 'EdDSA'], requiredClaims: ['iss', 'sub', 'jti', 'nbf'],
-    currentDate: new Date('2026-06-01T00:00:00Z'),
+    currentDate: new Date(now),
   });
   return payload.iss === payload.issuer.id && payload.jti === payload.id;
 }
@@ -30,7 +31,7 @@ async function verifyProof(secured) {
   }
   const checked = await vc.verifyCredential({
     credential: secured, suite: suites.verifying(), documentLoader,
-    now: new Date('2026-06-01T00:00:00Z'), checkStatus: async () => ({verified: true}),
+    now: new Date(now), checkStatus: async () => ({verified: true}),
   });
   if (!checked.verified && process.env.VERBOSE) {
     console.error(JSON.stringify(checked, null, 1), checked.error?.errors);

@@ -3,44 +3,55 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 
-use northstar_bus::{HandleError, Work};
-use northstar_credentials_domain::achievement::Achievement;
-use northstar_credentials_domain::award::{self, MasteryEvent};
+use northstar_bus::HandleError;
+use northstar_credentials_domain::Event;
+use northstar_credentials_domain::achievement::{Achievement, Alignment};
+use northstar_credentials_domain::award::{self, Awards, MasteryEvent};
 use northstar_credentials_domain::credential::Grounds;
 use northstar_credentials_domain::criteria::{Holdings, Missing, Outcome, Rule};
-use northstar_eventlog::{Malformed, Shape, TenantLog};
+use northstar_credentials_domain::fact::Stated;
+use northstar_eventlog::{Malformed, Shape, Stream, TenantLog};
 use northstar_kernel::{
-    AchievementId, AwardId, CompetencyId, EventId, LearnerId, Sequence, TenantId,
+    AchievementId, AwardId, CompetencyId, Decider as _, EventId, LearnerId, Sequence, TenantId,
 };
 use uuid::Uuid;
 
+use crate::codec;
 use crate::projection::achievement::AchievementDocument;
-use crate::projection::award::AwardDocument;
 use crate::projection::catalog::CatalogDocument;
 use crate::projection::person::{FactsDocument, RolesDocument};
+use crate::projection::scale::{Rung, ScaleDocument};
 use crate::projection::standing::StandingDocument;
+use crate::standard::open_badges::{Level, Reached};
 
-/// Where documents are read from: a lane in the middle of its work, or the store.
-pub(crate) trait Documents: Send {
+/// Where it is read from: by a lane in the middle of its work, or by an API call. What others say is in
+/// documents; what this context decided is in its own streams, and is taken from there: so a lane
+/// that catches up decides by all that was decided since.
+pub(crate) trait Reads: Send {
     /// The document under `key`, if there is one.
     fn read<S: Shape + Clone>(
         &mut self,
         key: &[u8],
     ) -> impl Future<Output = Result<Option<S>, HandleError>> + Send;
-}
 
-impl Documents for Work {
-    async fn read<S: Shape + Clone>(&mut self, key: &[u8]) -> Result<Option<S>, HandleError> {
-        Ok(self.get::<S>(key).await?.cloned())
-    }
+    /// All that is in a stream of this context.
+    fn events(
+        &mut self,
+        stream: Stream,
+    ) -> impl Future<Output = Result<Vec<Event>, HandleError>> + Send;
 }
 
 /// The store, as an API call has it.
 pub(crate) struct Stored<'a>(pub(crate) &'a TenantLog);
 
-impl Documents for Stored<'_> {
+impl Reads for Stored<'_> {
     async fn read<S: Shape + Clone>(&mut self, key: &[u8]) -> Result<Option<S>, HandleError> {
         Ok(self.0.document(key).await?)
+    }
+
+    async fn events(&mut self, stream: Stream) -> Result<Vec<Event>, HandleError> {
+        let recorded = self.0.stream(&stream).await?;
+        Ok(recorded.iter().map(codec::decode).collect::<Result<_, _>>()?)
     }
 }
 
@@ -63,7 +74,7 @@ impl Merit {
         tenant: TenantId,
         learner: LearnerId,
         AchievementDocument { achievement, version }: AchievementDocument,
-        documents: &mut impl Documents,
+        documents: &mut impl Reads,
     ) -> Result<Self, HandleError> {
         let rule = rule_of(&achievement)?;
         let mut standings = BTreeMap::new();
@@ -78,14 +89,24 @@ impl Merit {
             ..Holdings::default()
         };
         for part in rule.requires() {
-            let key = AwardDocument::key(learner, part);
-            if documents.read::<AwardDocument>(&key).await?.is_some_and(AwardDocument::counts) {
+            let award = award::id_of(tenant, learner, part);
+            let events = documents.events(Stream::new("award", award.uuid())).await?;
+            let award = Awards::fold(events.iter().filter_map(|event| match event {
+                Event::Award(event) => Some(event),
+                _ => None,
+            }));
+            if award.counts() {
                 holdings.achievements.insert(part);
             }
         }
         if !rule.facts().is_empty() {
-            let facts = documents.read::<FactsDocument>(learner.as_bytes()).await?;
-            holdings.facts = facts.unwrap_or_default().0;
+            let mut facts = FactsDocument::default();
+            for event in documents.events(Stream::new("facts", learner.uuid())).await? {
+                if let Event::Fact(Stated { name, times, .. }) = event {
+                    facts.state(name, times);
+                }
+            }
+            holdings.facts = facts.0;
         }
         if rule.asks_for_role() {
             let roles = documents.read::<RolesDocument>(learner.as_bytes()).await?;
@@ -139,6 +160,29 @@ impl Merit {
         self.standings.values().max_by_key(|it| it.mastery_event.sequence)
     }
 
+    /// What was reached in the competencies that the achievement stands at, as far as its criteria
+    /// name them.
+    pub(crate) async fn reached(
+        &self,
+        documents: &mut impl Reads,
+    ) -> Result<Vec<Reached>, HandleError> {
+        let mut reached = Vec::new();
+        for Alignment { competency, name, .. } in self.achievement.alignments() {
+            let Some(needed) = self.rule.needed(*competency) else { continue };
+            let mastered = self.standings.get(competency).filter(|it| it.standing.at_mastery);
+            let scale = documents.read::<ScaleDocument>(competency.as_bytes()).await?;
+            let level = |Rung { id, name, description }| Level { id: id.uuid(), name, description };
+            reached.push(Reached {
+                competency: *competency,
+                name: name.clone(),
+                needed,
+                held: mastered.map(|it| it.standing.level).filter(|level| *level > 0),
+                scale: scale.unwrap_or_default().0.into_iter().map(level).collect(),
+            });
+        }
+        Ok(reached)
+    }
+
     /// What the decision rests on.
     pub(crate) fn grounds(&self) -> Grounds {
         let mut evidence = Vec::new();
@@ -164,7 +208,7 @@ fn rule_of(achievement: &Achievement) -> Result<Rule, Malformed> {
 pub(crate) async fn rests_on(
     achievement: &Achievement,
     rule: &Rule,
-    documents: &mut impl Documents,
+    documents: &mut impl Reads,
 ) -> Result<BTreeSet<CompetencyId>, HandleError> {
     let (mut competencies, mut ahead) = (rule.competencies(), rule.requires());
     let mut seen = BTreeSet::from([achievement.id]);
@@ -184,7 +228,7 @@ pub(crate) async fn rests_on(
 /// The definition of an achievement, by the catalog.
 pub(crate) async fn defined(
     id: AchievementId,
-    documents: &mut impl Documents,
+    documents: &mut impl Reads,
 ) -> Result<Option<AchievementDocument>, HandleError> {
     let catalog = documents.read::<CatalogDocument>(CatalogDocument::KEY).await?;
     match catalog.and_then(|catalog| catalog.key_of(id)) {

@@ -9,6 +9,7 @@ pub(crate) mod issuer;
 pub(crate) mod key_use;
 pub(crate) mod person;
 pub(crate) mod revoked;
+pub(crate) mod scale;
 pub(crate) mod standing;
 pub(crate) mod status;
 

@@ -112,6 +112,11 @@ impl Award {
         self.lives().find(|(claim, _)| claim.credential == id)
     }
 
+    /// Whether there is a credential that counts for what it is part of.
+    pub fn counts(&self) -> bool {
+        self.0.last().is_some_and(|(_, life)| life.counts())
+    }
+
     /// How the award answers who asks for a credential.
     pub fn asked(&self) -> Asked {
         match self.0.last() {

@@ -119,6 +119,12 @@ impl Rule {
         check::facts(&self.0)
     }
 
+    /// The rung of a competency that is needed where no role says another: of several the criteria
+    /// name, the lowest; `None` if they do not name the competency.
+    pub fn needed(&self, competency: CompetencyId) -> Option<u32> {
+        check::needed(&self.0, competency)
+    }
+
     /// Whether what somebody needs depends on their role.
     pub fn asks_for_role(&self) -> bool {
         check::asks_for_role(&self.0)

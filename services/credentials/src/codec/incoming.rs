@@ -10,6 +10,7 @@ use northstar_wire::registry::v1 as registry;
 
 use super::field::{id, present};
 use super::message;
+use crate::projection::scale::Rung;
 
 /// What a learner holds in a competency from now on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,6 +87,26 @@ pub(crate) fn roles_changed(event: &Recorded) -> Result<Option<RolesChanged>, Ma
         };
         known_version(event)?;
         Ok(Some(RolesChanged { person: id(&person)?, roles: roles.into_iter().collect() }))
+    };
+    read().map_err(|why: String| Malformed::new(&*event.event_type, why))
+}
+
+/// Reads a registry event; `None` if it publishes no competency. The scale may be empty.
+pub(crate) fn scale_published(
+    event: &Recorded,
+) -> Result<Option<(CompetencyId, Vec<Rung>)>, Malformed> {
+    if &*event.event_type != "competency_published" {
+        return Ok(None);
+    }
+    let read = || {
+        known_version(event)?;
+        let it: registry::CompetencyPublished = message(&event.payload)?;
+        let rung = |level: registry::Level| {
+            let (name, description) = (level.quality, level.description);
+            Ok(Rung { id: id(&level.level_id)?, name, description })
+        };
+        let rungs = it.scale.into_iter().map(rung).collect::<Result<_, String>>()?;
+        Ok(Some((id(&it.competency_id)?, rungs)))
     };
     read().map_err(|why: String| Malformed::new(&*event.event_type, why))
 }

@@ -144,7 +144,7 @@ impl CredentialDocument {
     }
 
     /// Whether a person holds it, or a review is open.
-    pub(crate) fn is_paused(&self) -> bool {
+    fn is_paused(&self) -> bool {
         self.shown.held || self.shown.review_until.is_some()
     }
 

@@ -19,6 +19,7 @@ use crate::projection::issuer::IssuerDocument;
 use crate::projection::key_use::KeyUse;
 use crate::projection::person::{FactsDocument, RolesDocument};
 use crate::projection::revoked::RevocationListDocument;
+use crate::projection::scale::ScaleDocument;
 use crate::projection::standing::StandingDocument;
 use crate::projection::status::{ReviewWindowDocument, StatusDue, StatusListDocument};
 
@@ -41,7 +42,8 @@ pub(super) enum Touched {
     Key(String, Timestamp, Option<(LearnerId, CredentialId)>),
 }
 
-/// Takes in what the registry says: how the tenant is called, who has which role.
+/// Takes in what the registry says: how the tenant is called, who has which role, what the
+/// rungs of scales are called.
 pub(super) async fn registered(event: &Recorded, work: &mut Work) -> Result<Touched, HandleError> {
     if let Some(RolesChanged { person, roles }) = incoming::roles_changed(event)? {
         if roles.is_empty() {
@@ -50,6 +52,12 @@ pub(super) async fn registered(event: &Recorded, work: &mut Work) -> Result<Touc
             work.put(person.as_bytes(), RolesDocument(roles));
         }
         return Ok(Touched::Watched(ROLE, person));
+    }
+    if let Some((competency, rungs)) = incoming::scale_published(event)? {
+        if !rungs.is_empty() {
+            work.put(competency.as_bytes(), ScaleDocument(rungs));
+        }
+        return Ok(Touched::Nothing);
     }
     let Some(TenantNamed { slug, name }) = incoming::tenant_named(event)? else {
         return Ok(Touched::Nothing);

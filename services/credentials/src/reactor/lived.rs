@@ -39,14 +39,14 @@ pub(super) async fn lived(
     let (more, fewer) = document.count(what);
     let achievement = document.achievement()?;
     let defined = AchievementDocument::key(document.competency(), achievement);
-    let (place, paused) = (document.shown.place, document.is_paused());
+    let place = document.shown.place;
     let comes = document.course(claim.credential);
     if let Some(until) = review {
         work.remove::<ReviewDue>(&ReviewDue::key(until, claim.credential));
     }
     KeyUse::more(&more, work).await?;
     KeyUse::fewer(&fewer, work).await?;
-    stands(claim, achievement, what, paused, work).await?;
+    stands(claim, achievement, what, work).await?;
     let mut touched = vec![Touched::Watched(achievement.uuid(), claim.learner)];
     match what {
         credential::Event::Issued(edition)
@@ -84,7 +84,6 @@ async fn stands(
     claim: &Claim,
     achievement: AchievementId,
     what: &credential::Event,
-    paused: bool,
     work: &mut Work,
 ) -> Result<(), HandleError> {
     let key = AwardDocument::key(claim.learner, achievement);
@@ -98,7 +97,7 @@ async fn stands(
         | credential::Event::Came { moment: Moment::End, .. } => false,
         _ => known.held,
     };
-    let now = AwardDocument { held, paused };
+    let now = AwardDocument { held };
     if now != known {
         work.put(&key, now);
     }

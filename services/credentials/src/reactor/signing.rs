@@ -80,12 +80,13 @@ impl Issuing<'_> {
         merit: &Merit,
         (credential, valid_from): (CredentialId, Timestamp),
         (serial, place): (u64, Option<Place>),
-        work: &Work,
+        work: &mut Work,
     ) -> Result<Edition, HandleError> {
         let log = work.tenant_log();
         let pseudonyms = self.vault.pseudonyms(&log).await?;
         let status =
             place.map(|place| Entry::new(self.host.status_list(&issuer.slug, place.list), place));
+        let (grounds, reached) = (merit.grounds(), merit.reached(work).await?);
         let valid_until = ends(&merit.achievement, valid_from);
         let document = AchievementCredential::new(&Statement {
             credential,
@@ -95,7 +96,10 @@ impl Issuing<'_> {
             valid_from,
             valid_until,
             achievement: &merit.achievement,
-            level: merit.level(),
+            version: merit.version,
+            reached: &reached,
+            decision: merit.decision(),
+            grounds: &grounds,
             status: status.as_ref(),
         });
         let unsigned = |why| Malformed::new("a credential that is to be signed", why);
@@ -117,7 +121,7 @@ impl Issuing<'_> {
             decision: merit.decision(),
             valid_from,
             valid_until,
-            grounds: merit.grounds(),
+            grounds,
             key_names: [&issuer.proof_key, &issuer.token_key].map(|key| key.name.clone()).into(),
             document: signed,
             token,

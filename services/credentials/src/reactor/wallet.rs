@@ -25,6 +25,7 @@ use crate::projection::issuer::IssuerDocument;
 use crate::projection::key_use::KeyUse;
 use crate::projection::person::{FactsDocument, RolesDocument};
 use crate::projection::revoked::{RevocationListDocument, Revoked};
+use crate::projection::scale::ScaleDocument;
 use crate::projection::standing::StandingDocument;
 use crate::projection::status::{
     PlacesDocument, ReviewWindowDocument, StatusDue, StatusListDocument,
@@ -38,7 +39,7 @@ pub(crate) const CONSUMER: &str = "credentials.wallet";
 const SOURCES: [Source; 3] =
     [Source::whole("registry"), Source::whole("mastery"), Source::whole("credentials")];
 
-const NOUNS: [&str; 19] = [
+const NOUNS: [&str; 20] = [
     AchievementDocument::NOUN,
     AwardDocument::NOUN,
     CredentialDocument::NOUN,
@@ -58,6 +59,7 @@ const NOUNS: [&str; 19] = [
     KeyUse::NOUN,
     Revoked::NOUN,
     RevocationListDocument::NOUN,
+    ScaleDocument::NOUN,
 ];
 
 /// The consumer.

@@ -5,6 +5,7 @@ mod badge;
 mod course;
 mod diplomas;
 mod frozen;
+mod grounds;
 mod issuing;
 mod keys;
 mod life;

@@ -14,8 +14,8 @@ use northstar_credentials::{Api, Config};
 use northstar_eventlog::sqlite::Sqlite;
 use northstar_eventlog::{Append, Cause, Log, MasterKey, NewEvent, Options, Stream, TenantLog};
 use northstar_kernel::{
-    CompetencyId, EvidenceId, ExpectedVersion, LearnerId, Position, Shard, ShardCount, TenantId,
-    TenantScope, Timestamp,
+    CompetencyId, EvidenceId, ExpectedVersion, LearnerId, LevelId, Position, Shard, ShardCount,
+    TenantId, TenantScope, Timestamp,
 };
 use northstar_wire::credentials::v1 as wire;
 use northstar_wire::credentials::v1::credentials_service_server::CredentialsService as _;
@@ -272,6 +272,25 @@ impl Region {
         let roles = roles.iter().map(|role| (*role).to_owned()).collect();
         let changed = registry::PersonChanged { person_id, roles, ..Default::default() };
         append(&log, stream, "person_changed", &changed).await;
+    }
+
+    /// The registry publishes a competency with these rungs.
+    pub(crate) async fn scale(&self, name: &str, rungs: &[&str]) {
+        let level = |(place, quality): (usize, &&str)| registry::Level {
+            level_id: LevelId::derive(TenantId::COMMONS, &format!("{name}/{quality}")).to_string(),
+            quality: (*quality).to_owned(),
+            score_milli: 1_000 * (place as i64 + 1),
+            position: place as u32 + 1,
+            description: format!("{quality}, as it looks."),
+        };
+        let published = registry::CompetencyPublished {
+            competency_id: competency(name).to_string(),
+            scale: rungs.iter().enumerate().map(level).collect(),
+            ..Default::default()
+        };
+        let stream = Stream::new("framework", competency(name).uuid());
+        let log = self.registry.tenant(&scope(FRONT_RANGE));
+        append(&log, stream, "competency_published", &published).await;
     }
 
     /// Something in the mastery log that makes no sense.

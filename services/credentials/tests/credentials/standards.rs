@@ -12,7 +12,7 @@ use crate::badge;
 use crate::region::{FRONT_RANGE, Region, achievement, learner};
 
 /// The schema, where the shared data is present.
-fn schema() -> Option<jsonschema::Validator> {
+pub(crate) fn schema() -> Option<jsonschema::Validator> {
     let schemas = northstar_testkit::shared_data()?.join("credential-vectors/schemas");
     let file = schemas.join("ob_v3p0_achievementcredential_schema.json");
     let text = fs::read_to_string(file).expect("the schema is among the shared data");

@@ -82,6 +82,13 @@ impl Life {
         self.suspended
     }
 
+    /// Whether it counts for what it is part of: it is there, has not ended, and nothing holds it.
+    pub fn counts(&self) -> bool {
+        let over = self.ended.is_some() || self.came == Some(Moment::End);
+        let kept = self.held || self.suspended || self.review.is_some();
+        self.current().is_some() && !over && !kept
+    }
+
     /// Whether a person asked for it, and it was not issued yet.
     pub fn is_awaited(&self) -> bool {
         self.requested && self.editions.is_empty()

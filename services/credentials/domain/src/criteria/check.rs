@@ -128,6 +128,15 @@ pub(super) fn competencies(criteria: &Criteria) -> BTreeSet<CompetencyId> {
     named.collect()
 }
 
+/// The lowest rung of the competency that any part names.
+pub(super) fn needed(criteria: &Criteria, wanted: CompetencyId) -> Option<u32> {
+    let levels = leaves(criteria).into_iter().filter_map(|leaf| match leaf {
+        Criteria::Competency { competency, level } if *competency == wanted => Some(level.base),
+        _ => None,
+    });
+    levels.min()
+}
+
 /// The facts named anywhere in the criteria.
 pub(super) fn facts(criteria: &Criteria) -> BTreeSet<&str> {
     let named = leaves(criteria).into_iter().filter_map(|leaf| match leaf {
