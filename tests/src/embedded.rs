@@ -47,7 +47,12 @@ impl Embedded {
         let data = self.home.path().to_str().unwrap();
         let listen = format!("127.0.0.1:{}", self.port);
         let arguments = ["dev", "--once", "-o", "json", "--data", data, "--listen", &listen];
-        self.program.json(arguments.into_iter().chain(["--health", "127.0.0.1:0"]))
+        self.program.json(arguments.into_iter().chain([
+            "--health",
+            "127.0.0.1:0",
+            "--edge",
+            "127.0.0.1:0",
+        ]))
     }
 
     /// What the demo region comes to: the report of its import, and the state.

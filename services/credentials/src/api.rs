@@ -1,18 +1,20 @@
 //! gRPC in. Each call is done in the room of its noun.
 
 mod achievements;
-mod credentials;
+pub(crate) mod credentials;
 mod crowd;
 mod definition;
 mod ending;
 mod facts;
-mod issuers;
+pub(crate) mod issuers;
 mod issuing;
 mod orders;
-mod questions;
+pub(crate) mod questions;
 mod refusal;
-mod revocations;
-mod verification;
+pub(crate) mod revocations;
+pub(crate) mod shares;
+pub(crate) mod verification;
+mod wallets;
 
 use northstar_chassis::Principal;
 use northstar_eventlog::{Log, TenantLog};
@@ -207,5 +209,37 @@ impl CredentialsService for Api {
     ) -> Result<Response<wire::SetReviewWindowResponse>, Status> {
         let (principal, log, request) = self.enter(request)?;
         orders::set_review_window(&principal, &log, &request).await.map(Response::new)
+    }
+
+    async fn share_credential(
+        &self,
+        request: Request<wire::ShareCredentialRequest>,
+    ) -> Result<Response<wire::ShareCredentialResponse>, Status> {
+        let (principal, log, request) = self.enter(request)?;
+        shares::share(&principal, &self.host, &log, &request).await.map(Response::new)
+    }
+
+    async fn withdraw_share(
+        &self,
+        request: Request<wire::WithdrawShareRequest>,
+    ) -> Result<Response<wire::WithdrawShareResponse>, Status> {
+        let (principal, log, request) = self.enter(request)?;
+        shares::withdraw(&principal, &log, &request).await.map(Response::new)
+    }
+
+    async fn list_shares(
+        &self,
+        request: Request<wire::ListSharesRequest>,
+    ) -> Result<Response<wire::ListSharesResponse>, Status> {
+        let (principal, log, request) = self.enter(request)?;
+        shares::list(&principal, &log, &request).await.map(Response::new)
+    }
+
+    async fn offer_to_wallet(
+        &self,
+        request: Request<wire::OfferToWalletRequest>,
+    ) -> Result<Response<wire::OfferToWalletResponse>, Status> {
+        let (principal, log, request) = self.enter(request)?;
+        wallets::offer(&principal, &log, &request).await.map(Response::new)
     }
 }

@@ -10,6 +10,8 @@ pub(crate) mod field;
 pub(crate) mod incoming;
 pub(crate) mod issuer_keys;
 pub(crate) mod sealed;
+mod share;
+mod wallet;
 
 use bytes::Bytes;
 use northstar_credentials_domain::Event;
@@ -53,6 +55,13 @@ pub fn encode(event: &Event, observed_at: Option<Timestamp>) -> NewEvent {
                 actor: actor.clone(),
             };
             ("fact_stated", 1, bytes(&stated))
+        }
+        Event::WalletClient(client) => versioned(wallet::encode_client(client)),
+        Event::Wallet(event) => versioned(wallet::encode(event)),
+        Event::Received(received) => versioned(wallet::encode_received(received)),
+        Event::Share(event) => {
+            let (event_type, payload) = share::encode(event);
+            (event_type, 1, payload)
         }
         Event::ReviewWindow(ReviewWindow { days }) => {
             ("review_window_set", 1, bytes(&wire::ReviewWindowSet { days: u32::from(*days) }))
@@ -145,6 +154,7 @@ pub(crate) fn read(
         (_, version) => credential::decode(event_type, version, payload, observed_at)
             .map(|event| event.map(Event::Award))
             .or_else(|| issuer_key(event_type, version, payload))
+            .or_else(|| shared(event_type, version, payload))
             .unwrap_or_else(|| Err(unknown_version(schema_version))),
     }
 }
@@ -152,6 +162,18 @@ pub(crate) fn read(
 fn issuer_key(event_type: &str, version: u16, payload: &Bytes) -> Option<Result<Event, String>> {
     let event = (version == 1).then(|| issuer_keys::decode(event_type, payload)).flatten()?;
     Some(event.map(Event::Issuer))
+}
+
+fn versioned((event_type, payload): (&'static str, Bytes)) -> (&'static str, u16, Bytes) {
+    (event_type, 1, payload)
+}
+
+fn shared(event_type: &str, version: u16, payload: &Bytes) -> Option<Result<Event, String>> {
+    if version != 1 {
+        return None;
+    }
+    let shared = share::decode(event_type, payload).map(|event| event.map(Event::Share));
+    shared.or_else(|| wallet::decode(event_type, payload))
 }
 
 fn unknown_version(schema_version: u16) -> String {

@@ -7,7 +7,9 @@ mod api;
 mod awards;
 pub mod codec;
 mod course;
+pub mod edge;
 mod keys;
+mod links;
 mod merit;
 mod projection;
 mod publishing;
@@ -17,6 +19,7 @@ mod reviews;
 mod rotation;
 mod secrets;
 pub mod standard;
+mod wallets;
 
 use std::sync::Arc;
 
@@ -29,6 +32,7 @@ use tonic::service::Routes;
 
 pub use api::Api;
 use course::Course;
+pub use edge::EdgeConfig;
 use publishing::Publishing;
 use reactor::wallet::Wallet;
 use removal::Removal;
@@ -51,6 +55,8 @@ pub struct Config {
     pub key_days: u16,
     /// What tokens are signed by.
     pub token_algorithm: TokenAlgorithm,
+    /// The public face.
+    pub edge: EdgeConfig,
 }
 
 /// What tokens are signed by.
@@ -75,7 +81,12 @@ impl From<TokenAlgorithm> for Algorithm {
 
 impl Default for Config {
     fn default() -> Self {
-        Self { host: Host::default(), key_days: 90, token_algorithm: TokenAlgorithm::default() }
+        Self {
+            host: Host::default(),
+            key_days: 90,
+            token_algorithm: TokenAlgorithm::default(),
+            edge: EdgeConfig::default(),
+        }
     }
 }
 

@@ -8,8 +8,10 @@ pub(crate) mod due;
 pub(crate) mod issuer;
 pub(crate) mod key_use;
 pub(crate) mod person;
+pub(crate) mod received;
 pub(crate) mod revoked;
 pub(crate) mod scale;
+pub(crate) mod share;
 pub(crate) mod standing;
 pub(crate) mod status;
 

@@ -85,9 +85,14 @@ impl Publishing {
     }
 }
 
+/// The id of the request that publishes this edition, by which it is found again.
+pub(crate) fn request_id(list: u64, epoch: u64) -> String {
+    format!("status/{list}/{epoch}")
+}
+
 /// The request names list and epoch: of two replicas, the first one's edition is it.
 async fn publish(log: &TenantLog, published: Published) -> Result<(), Fault> {
-    let id = format!("status/{}/{}", published.edition.list, published.edition.epoch);
+    let id = request_id(published.edition.list, published.edition.epoch);
     let cause = Cause::clock(NAME, log.tenant().uuid(), &id);
     let append = Append {
         stream: Stream::new("status", log.tenant().uuid()),

@@ -4,6 +4,7 @@ mod folding;
 mod issuing;
 mod lived;
 mod replacing;
+mod sharing;
 mod signing;
 mod streams;
 pub(crate) mod wallet;

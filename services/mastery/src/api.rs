@@ -8,6 +8,7 @@ mod dry_run;
 mod follow;
 mod kept;
 mod missing;
+mod not_found;
 mod overrides;
 mod overriding;
 mod pace;

@@ -16,6 +16,7 @@ mod rollup;
 mod rule;
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use async_trait::async_trait;
 use northstar_bus::{HandleError, Handler, Source, Work};
@@ -96,12 +97,18 @@ impl Handler for Levels {
             return Ok(());
         }
         let mut parts: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        let mut rules = BTreeMap::new();
         for key in work.unsettled::<Level>() {
             let key = LevelKey::read(&key)?;
-            let rule = Rule::awaited(key.competency, work).await?;
+            let rule = match rules.entry(key.competency) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(unknown) => {
+                    unknown.insert(Rule::awaited(key.competency, work).await?)
+                }
+            };
             evaluate::evaluate(key, rule.as_ref(), work).await?;
             if let Some(Rule { framework, .. }) = rule {
-                parts.entry((key.learner, framework)).or_default().push(key.competency);
+                parts.entry((key.learner, *framework)).or_default().push(key.competency);
             }
         }
         // What is above many parts is worked out once for all of them.

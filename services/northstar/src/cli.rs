@@ -100,6 +100,9 @@ pub(crate) struct Dev {
     /// Address of health and metrics.
     #[arg(long, default_value = "127.0.0.1:7401")]
     pub(crate) health: std::net::SocketAddr,
+    /// Address of the public face: what issuers publish, shared credentials, verification.
+    #[arg(long, default_value = "127.0.0.1:7402")]
+    pub(crate) edge: std::net::SocketAddr,
     /// Print the summary and exit instead of serving on.
     #[arg(long)]
     pub(crate) once: bool,

@@ -13,6 +13,7 @@ use anyhow::Context as _;
 use northstar_chassis::auth::issuer::Issuer;
 use northstar_chassis::auth::{Grant, Role};
 use northstar_chassis::config::{AuthConfig, ServerConfig};
+use northstar_credentials::EdgeConfig;
 use northstar_kernel::{ShardCount, TenantId};
 use northstar_telemetry::TelemetryConfig;
 use tokio::sync::oneshot;
@@ -44,21 +45,24 @@ pub(crate) async fn run(options: Dev) -> anyhow::Result<()> {
         log: "warn".to_owned(),
         ..TelemetryConfig::default()
     })?;
-    let server = Server::bind(home.config(&options)?).await.context(
-        "opening the ports; is another `northstar dev` running? --listen and --health take others",
+    let server = Server::bind(home.config(&options)?, CONTEXTS.to_vec()).await.context(
+        "opening the ports; is another `northstar dev` running? --listen, --health and --edge take \
+         others",
     )?;
     let (clients, token) = home.clients(server.address()?)?;
+    let edge = server.edge_address()?.map(|address| format!("http://{address}"));
+    let shown = Shown { token, edge: edge.unwrap_or_default() };
     let (stop, stopped) = oneshot::channel::<()>();
     let mut serving = tokio::spawn(async move {
         let stopped = async { drop(stopped.await) };
-        server.serve(&CONTEXTS, stopped).await
+        server.serve(stopped).await
     });
     let loaded = tokio::select! {
         ended = &mut serving => {
             ended.context("serving")??;
             anyhow::bail!("the server ended before the demo was loaded");
         }
-        loaded = load(&clients, token, &options) => loaded,
+        loaded = load(&clients, shown, &options) => loaded,
         () = northstar_chassis::server::termination() => Err(anyhow::anyhow!("interrupted")),
     };
     if loaded.is_ok() && !options.once {
@@ -71,9 +75,9 @@ pub(crate) async fn run(options: Dev) -> anyhow::Result<()> {
     loaded
 }
 
-async fn load(clients: &Clients, token: String, options: &Dev) -> anyhow::Result<()> {
+async fn load(clients: &Clients, shown: Shown, options: &Dev) -> anyhow::Result<()> {
     let loaded = region::load(clients, options.output == Format::Table).await?;
-    let summary = summary::gather(clients, loaded, token).await?;
+    let summary = summary::gather(clients, loaded, shown).await?;
     match options.output {
         Format::Json => crate::output::json(&summary),
         Format::Table => {
@@ -81,6 +85,14 @@ async fn load(clients: &Clients, token: String, options: &Dev) -> anyhow::Result
             Ok(())
         }
     }
+}
+
+/// What the summary tells beside what it asks the services for.
+struct Shown {
+    /// The administrator's token.
+    token: String,
+    /// Where the public face is.
+    edge: String,
 }
 
 /// As whom the demo comes.
@@ -132,7 +144,10 @@ impl Home {
             embedded: Some(EmbeddedConfig { folder: self.folder.clone() }),
             cluster: None,
             // Part of every credential's issuer: the same on whatever port the demo listens.
-            credentials: northstar_credentials::Config::default(),
+            credentials: northstar_credentials::Config {
+                edge: EdgeConfig { listen: Some(options.edge) },
+                ..northstar_credentials::Config::default()
+            },
         })
     }
 

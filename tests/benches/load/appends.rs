@@ -14,7 +14,7 @@ use crate::rate::{CALLERS, next_number, rate};
 use crate::singles::Singles;
 use northstar_tests::measure::command::Pace;
 use northstar_tests::measure::figure::{Bar, Figure};
-use northstar_tests::measure::sample::{append, row, scope};
+use northstar_tests::measure::sample::{append, district, row, scope};
 use northstar_tests::measure::stand::{Logs, Stand, options};
 
 pub(crate) async fn measure(pace: Pace) -> anyhow::Result<Vec<Figure>> {
@@ -33,8 +33,10 @@ async fn postgres(pace: Pace) -> anyhow::Result<Vec<Figure>> {
     let mut pooled =
         Figure::new("  … / with the tenant named once a session", "appends/s", Bar::None);
     let mut bare = Figure::new("  … / and without a pool", "appends/s", Bar::None);
+    let mut spread = Figure::new("  … of eight tenants / the first", "appends/s", Bar::None);
     for round in 0..=pace.rounds {
         let ours = gathered(&log, pace).await?;
+        let of_many = of_tenants(&log, pace).await?;
         let naming = pooled_transactions(&pool, true, pace).await?;
         let from_pool = pooled_transactions(&pool, false, pace).await?;
         let on_connections = transactions(&connections, pace).await?;
@@ -43,9 +45,10 @@ async fn postgres(pace: Pace) -> anyhow::Result<Vec<Figure>> {
             walled.add(ours, naming);
             pooled.add(ours, from_pool);
             bare.add(ours, on_connections);
+            spread.add(of_many, naming);
         }
     }
-    Ok(vec![walled, pooled, bare])
+    Ok(vec![walled, pooled, bare, spread])
 }
 
 /// What a service without an event log would do: a pool with a connection for each caller. With
@@ -75,6 +78,16 @@ pub(crate) async fn gathered(log: &Log, pace: Pace) -> anyhow::Result<f64> {
     let log = log.tenant(&scope());
     rate(CALLERS, pace.sample, move |_| {
         let log = log.clone();
+        async move { Ok(log.append(append(next_number())).await.map(drop)?) }
+    })
+    .await
+}
+
+/// The same for several tenants of a deployment, whose shards are written side by side.
+async fn of_tenants(log: &Log, pace: Pace) -> anyhow::Result<f64> {
+    let logs: Vec<_> = (0..8).map(|number| log.tenant(&district(number))).collect();
+    rate(CALLERS, pace.sample, move |caller| {
+        let log = logs[caller % logs.len()].clone();
         async move { Ok(log.append(append(next_number())).await.map(drop)?) }
     })
     .await

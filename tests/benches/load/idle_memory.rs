@@ -33,7 +33,16 @@ pub(crate) async fn measure(pace: Pace) -> anyhow::Result<Vec<Figure>> {
 /// Resident megabytes of a `northstar dev` that has printed its summary and rested.
 async fn idle(folder: &std::path::Path) -> anyhow::Result<f64> {
     let mut command = Command::new(PROGRAM);
-    command.args(["dev", "--listen", "127.0.0.1:0", "--health", "127.0.0.1:0", "--data"]);
+    command.args([
+        "dev",
+        "--listen",
+        "127.0.0.1:0",
+        "--health",
+        "127.0.0.1:0",
+        "--edge",
+        "127.0.0.1:0",
+        "--data",
+    ]);
     command.arg(folder).stdout(Stdio::null()).stderr(Stdio::piped()).kill_on_drop(true);
     let mut child = command.spawn().context("starting northstar dev")?;
     timeout(PATIENCE, serving_on(&mut child)).await??;

@@ -5,15 +5,14 @@
 
 use std::collections::HashMap;
 use std::hint::black_box;
-use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::Context as _;
-use northstar_kernel::{CompetencyId, EvidenceId, LearnerId, Timestamp};
+use northstar_kernel::{CompetencyId, LearnerId, Timestamp};
 use northstar_mastery_domain::{AssessorRole, Observation, Observations, Policy, Scale, evaluate};
 use northstar_tests::measure::command::Pace;
 use northstar_tests::measure::figure::{Bar, Figure};
-use northstar_wire::evidence::v1::EvidenceRecorded;
+use northstar_wire::evidence::v1::{self as wire, EvidenceRecorded};
 use prost::Message as _;
 
 use crate::policy;
@@ -65,9 +64,10 @@ fn evaluated(events: &[Encoded], policy: &Policy, scale: &Scale) -> anyhow::Resu
     let mut mastered = 0;
     for event in events {
         let message = EvidenceRecorded::decode(event.payload.as_slice())?;
-        let (key, observation) = read(&message, event.observed_at)?;
+        let seen = message.observation.as_ref().context("an observation")?;
+        let key = (seen.learner_id.parse()?, seen.competency_id.parse()?);
         let level = levels.entry(key).or_default();
-        level.record(shared(observation, level));
+        level.record(observation(&message.evidence_id, seen, event.observed_at, level)?);
         let newest = level.iter().next_back().map_or(event.observed_at, |seen| seen.observed_at);
         let held = evaluate(policy, scale, level, newest);
         mastered += u64::from(held.standing.is_mastered());
@@ -75,34 +75,23 @@ fn evaluated(events: &[Encoded], policy: &Policy, scale: &Scale) -> anyhow::Resu
     Ok(mastered)
 }
 
-fn read(message: &EvidenceRecorded, at: Timestamp) -> anyhow::Result<(Key, Observation)> {
-    let seen = message.observation.as_ref().context("an observation")?;
-    let evidence: EvidenceId = message.evidence_id.parse()?;
-    let observation = Observation {
+/// With the names that the level has already.
+fn observation(
+    evidence: &str,
+    seen: &wire::Observation,
+    at: Timestamp,
+    level: &Observations,
+) -> anyhow::Result<Observation> {
+    Ok(Observation {
         observed_at: at,
         recorded_at: at,
-        evidence,
+        evidence: evidence.parse()?,
         value_milli: seen.value_milli,
         role: AssessorRole::of_evidence(&seen.assessor_role),
-        assessor: seen.assessor_id.as_str().into(),
-        kind: seen.kind.as_str().into(),
+        assessor: level.shared(&seen.assessor_id, |known| &known.assessor),
+        kind: level.shared(&seen.kind, |known| &known.kind),
         validated: false,
-    };
-    Ok(((seen.learner_id.parse()?, seen.competency_id.parse()?), observation))
-}
-
-/// With the names that the level has already.
-fn shared(mut observation: Observation, level: &Observations) -> Observation {
-    let known = |of: fn(&Observation) -> &Arc<str>, name: &str| {
-        level.iter().rev().map(of).find(|known| &***known == name).map(Arc::clone)
-    };
-    if let Some(assessor) = known(|seen| &seen.assessor, &observation.assessor) {
-        observation.assessor = assessor;
-    }
-    if let Some(kind) = known(|seen| &seen.kind, &observation.kind) {
-        observation.kind = kind;
-    }
-    observation
+    })
 }
 
 /// Returns how many pairs have a mean of mastery.

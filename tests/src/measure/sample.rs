@@ -26,6 +26,12 @@ pub fn scope() -> TenantScope {
     TenantScope::assume(tenant())
 }
 
+/// The district of that number, a tenant of its own.
+#[expect(clippy::disallowed_methods, reason = "the district is named by hand")]
+pub fn district(number: usize) -> TenantScope {
+    TenantScope::assume(TenantId::from_slug(&format!("district-{number}")))
+}
+
 /// The learner of that number.
 pub fn learner(number: u64) -> LearnerId {
     LearnerId::from(PersonId::derive(tenant(), &format!("learner-{number}")))

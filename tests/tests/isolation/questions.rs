@@ -266,6 +266,11 @@ fn credentials(own: &Names, theirs: &Names) -> Vec<Question> {
         evidence_id: id.to_owned(),
         ..Default::default()
     };
+    let share =
+        |id: &str| credentials::ShareCredentialRequest { credential_id: id.into(), until: None };
+    let withdraw = |id: &str| credentials::WithdrawShareRequest { share_id: id.into() };
+    let offer = |id: &str| credentials::OfferToWalletRequest { learner_id: id.into() };
+    let shares = |id: &str| credentials::ListSharesRequest { credential_id: id.into() };
     let rotate = credentials::RotateIssuerKeyRequest { key_name: "ed-1999-01".to_owned() };
     let key_name = "ed-1999-01".to_owned();
     let compromise = credentials::CompromiseIssuerKeyRequest { key_name, from: None };
@@ -309,6 +314,13 @@ fn credentials(own: &Names, theirs: &Names) -> Vec<Question> {
         ask((CREDENTIALS, "ListCredentialsByEvidence"), resting(&theirs.evidence)),
         ask((CREDENTIALS, "ListCredentialsByEvidence"), resting(&own.evidence)),
         ask((CREDENTIALS, "GetStatusList"), credentials::GetStatusListRequest { list: 0 }),
+        // Without an end nothing is shown, whoever's it is.
+        ask((CREDENTIALS, "ShareCredential"), share(&theirs.credential)),
+        ask((CREDENTIALS, "ShareCredential"), share(&own.credential)),
+        ask((CREDENTIALS, "WithdrawShare"), withdraw(&theirs.credential)),
+        ask((CREDENTIALS, "ListShares"), shares(&theirs.credential)),
+        ask((CREDENTIALS, "ListShares"), shares(&own.credential)),
+        ask((CREDENTIALS, "OfferToWallet"), offer(&theirs.ana)),
         ask((CREDENTIALS, "SetReviewWindow"), credentials::SetReviewWindowRequest { days: 366 }),
         ask((CREDENTIALS, "IssueCredential"), issue(&theirs.ana, &own.achievement)),
         ask((CREDENTIALS, "IssueCredential"), issue(&own.ana, &theirs.achievement)),

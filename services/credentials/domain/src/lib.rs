@@ -13,7 +13,10 @@ pub mod criteria;
 mod definition;
 pub mod fact;
 pub mod issuer_keys;
+pub mod received;
+pub mod share;
 pub mod status;
+pub mod wallet;
 
 /// Everything that can be in this context's log.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +37,14 @@ pub enum Event {
     Published(status::Published),
     /// About an issuer's keys.
     Issuer(issuer_keys::Event),
+    /// About a credential that is shown to whoever has a link.
+    Share(share::Event),
+    /// A program registered, for wallets.
+    WalletClient(wallet::Client),
+    /// About a wallet's access.
+    Wallet(wallet::Event),
+    /// A wallet brought a credential.
+    Received(received::Received),
 }
 
 impl From<achievement::Event> for Event {
@@ -63,6 +74,18 @@ impl From<fact::Stated> for Event {
 impl From<status::RevocationList> for Event {
     fn from(event: status::RevocationList) -> Self {
         Self::RevocationList(event)
+    }
+}
+
+impl From<share::Event> for Event {
+    fn from(event: share::Event) -> Self {
+        Self::Share(event)
+    }
+}
+
+impl From<wallet::Event> for Event {
+    fn from(event: wallet::Event) -> Self {
+        Self::Wallet(event)
     }
 }
 

@@ -53,7 +53,7 @@ pub(super) async fn find(
 }
 
 /// The learner's credential of this id.
-pub(super) async fn of(
+pub(crate) async fn of(
     log: &TenantLog,
     learner: LearnerId,
     id: CredentialId,

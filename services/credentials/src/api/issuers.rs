@@ -4,7 +4,7 @@ use northstar_chassis::{Principal, Role, status};
 use northstar_credentials_domain::issuer_keys::{
     Command, IssuerKeys, Key, KeyRing, Refusal, Stage,
 };
-use northstar_eventlog::{AppendError, Fault, TenantLog};
+use northstar_eventlog::{AppendError, Fault, TenantLog, now};
 use northstar_kernel::{Decider as _, Timestamp, Version};
 use northstar_wire::credentials::v1 as wire;
 use serde::Serialize;
@@ -18,13 +18,12 @@ use crate::projection::issuer::IssuerDocument;
 use crate::secrets::Vault;
 use crate::standard::did_web::{Did, Host};
 use crate::standard::issuer_document::{self, KeySet};
-use northstar_eventlog::now;
 
 /// Times a decision is taken anew because the keys moved on meanwhile.
 const ATTEMPTS: u32 = 4;
 
 /// Gets what the issuer publishes of itself.
-pub(super) async fn get(host: &Host, log: &TenantLog) -> Result<wire::GetIssuerResponse, Status> {
+pub(crate) async fn get(host: &Host, log: &TenantLog) -> Result<wire::GetIssuerResponse, Status> {
     let (did, issuer) = find(host, log).await?;
     let at = issuer.ring.not_before(now());
     let document = issuer_document::IssuerDocument::new(&did, &issuer.ring, at);

@@ -3,7 +3,7 @@
 use northstar_chassis::{Principal, Role, status};
 use northstar_credentials_domain::award::{Awards, Command};
 use northstar_credentials_domain::credential::{self, Person, Refusal, ReviewWindow};
-use northstar_eventlog::{Append, AppendError, Stream, TenantLog};
+use northstar_eventlog::{Append, AppendError, Stream, TenantLog, now};
 use northstar_kernel::{Decider as _, ExpectedVersion, LearnerId, Timestamp};
 use northstar_wire::credentials::v1 as wire;
 use tonic::Status;
@@ -12,7 +12,6 @@ use super::credentials;
 use crate::awards;
 use crate::codec::{self, sealed};
 use crate::projection::status::ReviewWindowDocument;
-use northstar_eventlog::now;
 
 /// Times a decision is taken anew because the award moved on meanwhile.
 const ATTEMPTS: u32 = 8;

@@ -132,7 +132,7 @@ pub(super) async fn resting_on(
 }
 
 /// Gets a status list as it is published. Every caller of the tenant may: it is public.
-pub(super) async fn status_list(
+pub(crate) async fn status_list(
     log: &TenantLog,
     request: &wire::GetStatusListRequest,
 ) -> Result<wire::GetStatusListResponse, Status> {

@@ -48,7 +48,7 @@ async fn is_published(log: &TenantLog) -> Result<bool, Status> {
 }
 
 /// Gets it as it is published. One that is not looks as one that does not exist.
-pub(super) async fn get(
+pub(crate) async fn get(
     host: &Host,
     log: &TenantLog,
 ) -> Result<wire::GetRevocationListResponse, Status> {

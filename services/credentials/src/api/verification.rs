@@ -3,10 +3,11 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use northstar_chassis::status;
+use northstar_credentials_canonical::Limits;
 use northstar_credentials_proof::verifier::{
     self, Name, Outcome, Sources, Status as Published, Terms,
 };
-use northstar_eventlog::{Fault, TenantLog};
+use northstar_eventlog::{Fault, TenantLog, now};
 use northstar_kernel::CredentialId;
 use northstar_wire::credentials::v1 as wire;
 use serde_json::Value;
@@ -16,7 +17,6 @@ use super::{credentials, issuers};
 use crate::projection::credential::HolderDocument;
 use crate::standard::did_web::{Did, Host};
 use crate::standard::issuer_document::IssuerDocument;
-use northstar_eventlog::now;
 
 /// Verifies one. Whoever holds the document may ask, so nothing is told that is not in it, but for
 /// the one bit whether it holds.
@@ -25,16 +25,26 @@ pub(super) async fn verify(
     log: &TenantLog,
     request: &wire::VerifyCredentialRequest,
 ) -> Result<wire::VerifyCredentialResponse, Status> {
+    let text = if request.document.is_empty() { &request.compact_jws } else { &request.document };
+    verify_within(host, log, text, Limits::RECORD).await
+}
+
+/// The same of a document or token, with no more work than `limits` allow.
+pub(crate) async fn verify_within(
+    host: &Host,
+    log: &TenantLog,
+    text: &str,
+    limits: Limits,
+) -> Result<wire::VerifyCredentialResponse, Status> {
     let (did, issuer) = issuers::find(host, log).await?;
     let at = now();
     let document = IssuerDocument::new(&did, &issuer.ring, issuer.ring.not_before(at));
-    let text = if request.document.is_empty() { &request.compact_jws } else { &request.document };
     let own = Own {
         document: document.ok().and_then(|document| serde_json::to_value(document).ok()),
         record: record(log, text).await.map_err(status::fault)?,
         did,
     };
-    let mut terms = Terms::at(at);
+    let mut terms = Terms { limits, ..Terms::at(at) };
     terms.issuers = Some(vec![own.did.to_string()]);
     let report = verifier::verify(text.as_bytes(), &own, &terms);
     let owned = report.check(Name::KeyOwner).is_some_and(|check| check.outcome == Outcome::Passed);
@@ -95,13 +105,17 @@ async fn record(log: &TenantLog, text: &str) -> Result<Published, Fault> {
     })
 }
 
-/// The id that a document or a token says it has; whether it is sound is looked at elsewhere.
+/// The id that a document or a token says it has.
 fn id_in(text: &str) -> Option<CredentialId> {
-    let value: Value = match text.split('.').nth(1) {
+    said(text)?["id"].as_str()?.strip_prefix("urn:uuid:")?.parse().ok()
+}
+
+/// What a document or a token says; whether it is sound is looked at elsewhere.
+pub(crate) fn said(text: &str) -> Option<Value> {
+    match text.split('.').nth(1) {
         Some(payload) if !text.trim_start().starts_with('{') => {
-            serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).ok()?).ok()?
+            serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).ok()?).ok()
         }
-        _ => serde_json::from_str(text).ok()?,
-    };
-    value["id"].as_str()?.strip_prefix("urn:uuid:")?.parse().ok()
+        _ => serde_json::from_str(text).ok(),
+    }
 }

@@ -11,6 +11,7 @@ use northstar_kernel::{AchievementId, CompetencyId, CredentialId, LearnerId, Tim
 use uuid::Uuid;
 
 use super::lived::lived;
+use super::sharing;
 use crate::codec;
 use crate::codec::incoming::{self, MasteryChange, RolesChanged, TenantNamed};
 use crate::projection::achievement::AchievementDocument;
@@ -18,6 +19,7 @@ use crate::projection::catalog::{self, CatalogDocument, ROLE};
 use crate::projection::issuer::IssuerDocument;
 use crate::projection::key_use::KeyUse;
 use crate::projection::person::{FactsDocument, RolesDocument};
+use crate::projection::received::ReceivedDocument;
 use crate::projection::revoked::RevocationListDocument;
 use crate::projection::scale::ScaleDocument;
 use crate::projection::standing::StandingDocument;
@@ -100,6 +102,15 @@ pub(super) async fn folded(event: &Recorded, work: &mut Work) -> Result<Vec<Touc
         }
         Event::RevocationList(RevocationList { published }) => {
             work.put(RevocationListDocument::KEY, RevocationListDocument { published });
+            Touched::Nothing
+        }
+        Event::WalletClient(_) | Event::Wallet(_) => Touched::Nothing,
+        Event::Received(received) => {
+            work.put(&ReceivedDocument::key(&received), ReceivedDocument(received));
+            Touched::Nothing
+        }
+        Event::Share(event) => {
+            sharing::folded(&event, work);
             Touched::Nothing
         }
         Event::Published(published) => {

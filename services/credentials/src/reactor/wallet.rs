@@ -24,8 +24,10 @@ use crate::projection::due::CourseDue;
 use crate::projection::issuer::IssuerDocument;
 use crate::projection::key_use::KeyUse;
 use crate::projection::person::{FactsDocument, RolesDocument};
+use crate::projection::received::ReceivedDocument;
 use crate::projection::revoked::{RevocationListDocument, Revoked};
 use crate::projection::scale::ScaleDocument;
+use crate::projection::share::SharedCredential;
 use crate::projection::standing::StandingDocument;
 use crate::projection::status::{
     PlacesDocument, ReviewWindowDocument, StatusDue, StatusListDocument,
@@ -39,7 +41,7 @@ pub(crate) const CONSUMER: &str = "credentials.wallet";
 const SOURCES: [Source; 3] =
     [Source::whole("registry"), Source::whole("mastery"), Source::whole("credentials")];
 
-const NOUNS: [&str; 20] = [
+const NOUNS: [&str; 22] = [
     AchievementDocument::NOUN,
     AwardDocument::NOUN,
     CredentialDocument::NOUN,
@@ -52,6 +54,8 @@ const NOUNS: [&str; 20] = [
     StatusListDocument::NOUN,
     StatusDue::NOUN,
     ReviewWindowDocument::NOUN,
+    SharedCredential::NOUN,
+    ReceivedDocument::NOUN,
     CatalogDocument::NOUN,
     RolesDocument::NOUN,
     FactsDocument::NOUN,

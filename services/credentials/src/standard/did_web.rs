@@ -34,10 +34,10 @@ impl FromStr for Host {
     }
 }
 
-/// Where `northstar dev` listens.
+/// Where `northstar dev` shows what it publishes.
 impl Default for Host {
     fn default() -> Self {
-        Self("localhost:7400".into())
+        Self("localhost:7402".into())
     }
 }
 
@@ -59,6 +59,24 @@ impl Host {
     /// Where a tenant's `1EdTechRevocationList` is published, if it publishes one.
     pub fn revocation_list(&self, slug: &str) -> String {
         format!("https://{}/t/{slug}/revocations", self.0)
+    }
+
+    /// The page that a link with this token leads to.
+    pub fn share_page(&self, token: &str) -> String {
+        format!("{}/s/{token}", self.base())
+    }
+
+    /// Where the public face is. Nobody has a certificate for their own machine.
+    pub fn base(&self) -> String {
+        let name = self.0.split(':').next().unwrap_or_default();
+        let scheme = if matches!(name, "localhost" | "127.0.0.1") { "http" } else { "https" };
+        format!("{scheme}://{}", self.0)
+    }
+
+    /// The slug in the name of an issuer of this deployment; `None` if it is another's.
+    pub fn slug_of<'d>(&self, did: &'d str) -> Option<&'d str> {
+        let rest = did.strip_prefix("did:web:")?.strip_prefix(&self.0.replace(':', "%3A"))?;
+        rest.strip_prefix(":t:").filter(|slug| !slug.contains([':', '#', '/', '?']))
     }
 }
 
@@ -101,6 +119,23 @@ mod tests {
         assert_eq!(did.method("k"), "did:web:localhost%3A7400:t:front-range#k");
         let host: Host = "badges.example".parse().expect("a host");
         assert_eq!(Did::of_tenant(&host, "a").as_str(), "did:web:badges.example:t:a");
+    }
+
+    #[test]
+    fn only_names_of_this_deployment_have_a_slug() {
+        let host: Host = "badges.example:8443".parse().expect("a host");
+        assert_eq!(host.slug_of("did:web:badges.example%3A8443:t:north"), Some("north"));
+        for foreign in [
+            "did:web:badges.example:t:north",
+            "did:web:badges.example%3A8443",
+            "did:web:badges.example%3A8443:u:north",
+            "did:web:badges.example%3A8443:t:north:x",
+            "did:web:badges.example%3A8443:t:north#k",
+            "did:web:evil.example:t:north",
+            "did:key:z6Mk",
+        ] {
+            assert_eq!(host.slug_of(foreign), None, "{foreign}");
+        }
     }
 
     #[test]

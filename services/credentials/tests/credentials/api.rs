@@ -218,7 +218,7 @@ async fn a_sound_signature_over_an_unknown_credential_fails_at_its_status() {
     for claim in ["id", "jti"] {
         payload[claim] = "urn:uuid:00000000-0000-8000-8000-000000000000".into();
     }
-    let method = format!("did:web:localhost%3A7400:t:{FRONT_RANGE}#{name}-jwk");
+    let method = format!("did:web:localhost%3A7402:t:{FRONT_RANGE}#{name}-jwk");
     let forged = jws::sign(&key, &method, &payload).expect("JSON");
     assert_eq!(region.failed_check(&forged).await.as_deref(), Some("status"));
 }
@@ -227,7 +227,7 @@ async fn a_sound_signature_over_an_unknown_credential_fails_at_its_status() {
 async fn the_issuers_document_has_the_key_that_signs() {
     let region = awarded().await;
     let issuer = region.issuer().await;
-    assert_eq!(issuer.did, format!("did:web:localhost%3A7400:t:{FRONT_RANGE}"));
+    assert_eq!(issuer.did, format!("did:web:localhost%3A7402:t:{FRONT_RANGE}"));
     let document: Value = serde_json::from_str(&issuer.did_document).expect("JSON");
     let compact = region.credentials_of(learner("s1")).await.remove(0).compact_jws;
     let parsed = Compact::parse(&compact, &Limits::BADGE).expect("ours");

@@ -12,12 +12,15 @@ use northstar_credentials_domain::credential::{
     self, Cause, Edition, Grounds, Moment, Order, Person, Replaced, ReviewWindow,
 };
 use northstar_credentials_domain::issuer_keys::{self, Algorithm, Purpose};
+use northstar_credentials_domain::received::Received;
+use northstar_credentials_domain::share::{self, Share};
 use northstar_credentials_domain::status::{self, Place, Published};
+use northstar_credentials_domain::wallet::{self, Client, Consent, End, Offer, Scope, Tokens};
 use northstar_credentials_domain::{Event, fact};
 use northstar_eventlog::{Recorded, Text};
 use northstar_kernel::{
-    AchievementId, AwardId, CompetencyId, CredentialId, EventId, EvidenceId, LearnerId, Position,
-    Sequence, Shard, TenantId, Timestamp, Version,
+    AchievementId, AwardId, CompetencyId, CredentialId, Digest, EventId, EvidenceId, LearnerId,
+    Position, Sequence, Shard, ShareId, TenantId, Timestamp, Version, WalletClientId, WalletId,
 };
 use uuid::Uuid;
 
@@ -75,6 +78,8 @@ fn examples() -> Vec<(&'static str, Event)> {
         from: Timestamp::from_micros(1_793_534_400_000_001),
         up_to: (claim().learner, claim().credential),
     };
+    examples.extend(wallets());
+    examples.extend(shares().map(|(name, event)| (name, event.into())));
     examples.push(("credentials_replaced.v1", replaced.into()));
     let set = status::RevocationList { published: true };
     examples.push(("revocation_list_set.v1", set.into()));
@@ -107,6 +112,60 @@ fn keys() -> [(&'static str, issuer_keys::Event); 7] {
         ("signing_key_published.v1", issuer_keys::Event::KeyPublished { name: name(), at }),
         ("signing_key_removed.v1", issuer_keys::Event::KeyRemoved { name: name(), at }),
         ("signing_key_retired.v1", issuer_keys::Event::KeyRetired { name: name(), at }),
+    ]
+}
+
+fn shares() -> [(&'static str, share::Event); 2] {
+    let at = Timestamp::from_micros(1_793_534_400_000_001);
+    let (id, credential) = (ShareId::from_uuid(uuid(10)), claim().credential);
+    let opened = Share {
+        id,
+        credential,
+        learner: claim().learner,
+        token: Digest([7; 32]),
+        until: Timestamp::from_micros(1_793_634_400_000_001),
+        by: "guardian".into(),
+        at,
+    };
+    let withdrawn = share::Event::Withdrawn { id, credential, by: "guardian".into(), at };
+    [
+        ("credential_share_withdrawn.v1", withdrawn),
+        ("credential_shared.v1", share::Event::Opened(opened)),
+    ]
+}
+
+fn wallets() -> [(&'static str, Event); 6] {
+    let at = Timestamp::from_micros(1_793_534_400_000_001);
+    let (wallet, client) = (WalletId::from_uuid(uuid(11)), WalletClientId::from_uuid(uuid(12)));
+    let redirect = || "https://wallet.example/back".to_owned();
+    let scopes = || vec![Scope::ReadCredentials, Scope::Offline];
+    let digest = |byte| Digest([byte; 32]);
+    let registered = Client {
+        id: client,
+        secret: digest(1),
+        name: "A wallet".into(),
+        host: "wallet.example".into(),
+        redirect_uris: vec![redirect()],
+        scopes: scopes(),
+        metadata: "{}".into(),
+        at,
+    };
+    let (learner, by) = (claim().learner, "guardian".to_owned());
+    let offered = Offer { id: wallet, learner, code: digest(2), by, at };
+    let (redirect_uri, challenge) = (redirect(), "challenge".to_owned());
+    let (scopes, code) = (scopes(), digest(3));
+    let accepted = Consent { wallet, client, scopes, redirect_uri, challenge, code, at };
+    let given = Tokens { wallet, access: digest(4), refresh: digest(5), at };
+    let ended = wallet::Event::Ended { wallet, why: End::Replayed, at };
+    let sealed = "00000000-0000-0000-8000-000000000009:00ff".to_owned();
+    let received = Received { id: claim().credential, learner, wallet, sealed, at };
+    [
+        ("credential_received.v1", Event::Received(received)),
+        ("wallet_accepted.v1", wallet::Event::Accepted(accepted).into()),
+        ("wallet_client_registered.v1", Event::WalletClient(registered)),
+        ("wallet_ended.v1", ended.into()),
+        ("wallet_offered.v1", wallet::Event::Offered(offered).into()),
+        ("wallet_tokens_given.v1", wallet::Event::TokensGiven(given).into()),
     ]
 }
 

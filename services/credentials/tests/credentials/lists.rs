@@ -59,7 +59,7 @@ async fn documents_carry_a_proof_and_a_place_of_their_own() {
     assert_ne!(first["statusListIndex"], second["statusListIndex"]);
     assert_eq!(
         first["statusListCredential"],
-        format!("https://localhost:7400/t/{FRONT_RANGE}/status/0")
+        format!("https://localhost:7402/t/{FRONT_RANGE}/status/0")
     );
 }
 

@@ -92,7 +92,7 @@ async fn a_rebuild_gives_every_byte_again_and_appends_nothing() {
     let counts = region.handler().nouns().iter().map(|noun| count(noun)).collect::<Vec<_>>();
     assert_eq!(
         counts,
-        [1, 2, 3, 3, 1, 3, 3, 0, 1, 1, 1, 0, 1, 0, 0, 0, 3, 1, 0, 0],
+        [1, 2, 3, 3, 1, 3, 3, 0, 1, 1, 1, 0, 0, 0, 1, 0, 0, 0, 3, 1, 0, 0],
         "{:?}",
         region.handler().nouns()
     );

@@ -7,6 +7,7 @@ use northstar_wire::credentials::v1::credentials_service_server::CredentialsServ
 use northstar_wire::credentials::v1::{KeyPurpose, KeyStage};
 use serde_json::Value;
 
+use crate::http::Face;
 use crate::issuing::reason;
 use crate::region::{FRONT_RANGE, Region, achievement, by, caller, learner, present};
 
@@ -96,7 +97,12 @@ async fn revoked_ids_are_listed_for_tenants_that_ask_for_it_alone() {
     assert_eq!(list["revokedCredential"], serde_json::json!([{"id": id, "revoked": true}]));
     let issuer: Value = serde_json::from_str(&region.issuer().await.did_document).expect("JSON");
     assert_eq!(list["issuer"], issuer["id"]);
-    assert_eq!(list["id"], "https://localhost:7400/t/front-range/revocations");
+    let address = list["id"].as_str().expect("an address");
+    let path =
+        address.strip_prefix("https://localhost:7402").expect("an address of this deployment");
+    let face = Face::of(&region).await;
+    assert_eq!(face.get(path).await.json(), list);
     assert!(set(&admin, false).await.expect("allowed"));
     assert!(get().await.is_err());
+    assert_eq!(face.get(path).await.status, 404);
 }

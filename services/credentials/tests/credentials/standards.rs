@@ -13,8 +13,19 @@ use crate::region::{FRONT_RANGE, Region, achievement, learner};
 
 /// The schema, where the shared data is present.
 pub(crate) fn schema() -> Option<jsonschema::Validator> {
+    schema_named("ob_v3p0_achievementcredential_schema.json")
+}
+
+/// Whether it is as that schema says, where the shared data is present.
+pub(crate) fn official(name: &str, value: &Value) {
+    let Some(schema) = schema_named(name) else { return };
+    let errors: Vec<_> = schema.iter_errors(value).map(|error| error.to_string()).collect();
+    assert!(errors.is_empty(), "{errors:?} in {value}");
+}
+
+fn schema_named(name: &str) -> Option<jsonschema::Validator> {
     let schemas = northstar_testkit::shared_data()?.join("credential-vectors/schemas");
-    let file = schemas.join("ob_v3p0_achievementcredential_schema.json");
+    let file = schemas.join(name);
     let text = fs::read_to_string(file).expect("the schema is among the shared data");
     let schema: Value = serde_json::from_str(&text).expect("the schema is JSON");
     let options = jsonschema::options().should_validate_formats(true);

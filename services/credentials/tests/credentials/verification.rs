@@ -86,7 +86,7 @@ async fn a_strangers_key_under_the_issuers_name_proves_nothing() {
     let stranger = SecretKey::p256(&[9; 32]).expect("a scalar");
     let payload = badge::payload(&token);
     let named = region.issuer().await.keys[1].key_name.clone();
-    let method = format!("did:web:localhost%3A7400:t:{FRONT_RANGE}#{named}-jwk");
+    let method = format!("did:web:localhost%3A7402:t:{FRONT_RANGE}#{named}-jwk");
     let forged = jws::sign(&stranger, &method, &payload).expect("JSON");
     assert_eq!(region.failed_check(&forged).await.as_deref(), Some("arithmetic"));
     let unlisted = jws::sign(&stranger, &method.replace(&named, "p256-1999-01"), &payload);

@@ -28,7 +28,7 @@ async fn mastery_reached_is_one_credential_that_verifies() {
 
     let payload = badge::payload(&credential.compact_jws);
     assert_eq!(payload["id"], format!("urn:uuid:{}", credential.credential_id));
-    assert_eq!(payload["issuer"]["id"], format!("did:web:localhost%3A7400:t:{FRONT_RANGE}"));
+    assert_eq!(payload["issuer"]["id"], format!("did:web:localhost%3A7402:t:{FRONT_RANGE}"));
     assert_eq!(payload["issuer"]["name"], "The front-range network");
     assert_eq!(payload["nbf"], credential.issued_at.expect("a time").seconds);
     assert!(!payload.to_string().contains(&learner("s1").to_string()));

@@ -22,15 +22,28 @@ pub struct Derivation {
     pub used: Vec<Observation>,
     /// Those that do not, and why, oldest first.
     pub left_out: Vec<(Observation, LeftOut)>,
-    /// What the policy asks for before anything is said, and what there is of it.
-    pub minimums: [Minimum; 3],
     /// From so many of `used`, the oldest, the value is worked out: from all, unless the policy
     /// is monotone and fewer gave more; from none if there is no value.
     pub of_first: usize,
-    /// The method's result before it is rounded, and its working; `None` if there is no value.
-    pub worked: Option<Worked>,
     /// What is held: the same as [`crate::evaluate`] says.
     pub held: Held,
+}
+
+impl Derivation {
+    /// What the policy asks for before anything is said, and what there is of it.
+    pub fn minimums(&self) -> [Minimum; 3] {
+        Counted(self.used.iter().collect()).minimums(&self.policy)
+    }
+
+    /// The method's result before it is rounded, and its working; `None` if there is no value.
+    ///
+    /// It is worked out when it is asked for: long fractions in lowest terms cost many times as much
+    /// as all else here, and a sentence needs none of them.
+    pub fn worked(&self) -> Option<Worked> {
+        let first = self.used.get(..self.of_first).filter(|first| !first.is_empty())?;
+        let marks: Vec<_> = first.iter().map(Observation::mark).collect();
+        self.policy.method().work(&marks, self.policy.mastery_milli())
+    }
 }
 
 /// Applies `policy` as [`crate::evaluate`] does, and keeps all that led to the result.
@@ -46,16 +59,13 @@ pub fn explain(
         true => (0, Held::default()),
         false => counted.best(policy, scale, &marks),
     };
-    let first = Some(&marks[..of_first]).filter(|first| !first.is_empty());
     let why = |seen: &Observation| LeftOut::why(policy, seen, at).map(|why| (seen.clone(), why));
     Derivation {
         policy: policy.clone(),
         scale: scale.clone(),
         at,
         left_out: observations.iter().filter_map(why).collect(),
-        minimums: counted.minimums(policy),
         of_first,
-        worked: first.and_then(|first| policy.method().work(first, policy.mastery_milli())),
         held,
         used: counted.0.into_iter().cloned().collect(),
     }

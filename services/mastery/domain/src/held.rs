@@ -111,7 +111,9 @@ pub fn next_change(
     observations: &Observations,
     at: Timestamp,
 ) -> Option<Timestamp> {
-    let may_count = observations.iter().filter(|seen| may_count(policy, seen));
+    // Where nothing expires, only those ahead matter.
+    let passed = policy.lifetime_micros().map_or_else(|| observations.until(at).len(), |_| 0);
+    let may_count = observations.iter().skip(passed).filter(|seen| may_count(policy, seen));
     let begins_and_ends = may_count.flat_map(|seen| [Some(seen.observed_at), expiry(policy, seen)]);
     begins_and_ends.flatten().filter(|change| *change > at).min()
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use northstar_kernel::{EvidenceId, Timestamp};
 
-use crate::AssessorRole;
+use crate::{AssessorRole, Mark};
 
 /// One judgement that stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +29,11 @@ pub struct Observation {
 }
 
 impl Observation {
+    /// What a method sees of it.
+    pub(crate) fn mark(&self) -> Mark<'_> {
+        Mark { value_milli: self.value_milli, kind: &self.kind }
+    }
+
     fn place(&self) -> (Timestamp, EvidenceId) {
         (self.observed_at, self.evidence)
     }
@@ -99,6 +104,12 @@ impl Observations {
     /// Those observed up to and at `at`, oldest first.
     pub fn until(&self, at: Timestamp) -> &[Observation] {
         &self.0[..self.0.partition_point(|observation| observation.observed_at <= at)]
+    }
+
+    /// The name, as one of them has it already if one does: most levels know few assessors and kinds.
+    pub fn shared(&self, name: &str, of: fn(&Observation) -> &Arc<str>) -> Arc<str> {
+        let known = self.0.iter().rev().map(of).find(|known| &***known == name);
+        known.map_or_else(|| name.into(), Arc::clone)
     }
 
     /// How many stand.

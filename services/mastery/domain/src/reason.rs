@@ -47,7 +47,8 @@ pub fn sentence_without_policy(observations: usize) -> String {
 }
 
 fn not_enough(derivation: &Derivation) -> String {
-    let unmet: Vec<_> = derivation.minimums.iter().filter(|minimum| !minimum.is_met()).collect();
+    let minimums = derivation.minimums();
+    let unmet: Vec<_> = minimums.iter().filter(|minimum| !minimum.is_met()).collect();
     let mut parts = vec![judgements(derivation.used.len())];
     for Minimum { what, needed, had } in unmet.iter().copied() {
         match *what {

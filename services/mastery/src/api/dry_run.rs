@@ -13,7 +13,7 @@ use std::thread::available_parallelism;
 use futures::stream::BoxStream;
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 use northstar_chassis::status;
-use northstar_eventlog::{Fault, TenantLog};
+use northstar_eventlog::{Fault, TenantLog, now};
 use northstar_kernel::{CompetencyId, Decider as _, FrameworkId};
 use northstar_mastery_domain::{Policy, PolicyRefusal, Published};
 use northstar_wire::mastery::v1 as wire;
@@ -28,7 +28,6 @@ use super::policy;
 use crate::aggregate::load;
 use crate::projection::{Competency, Policies, Rollup};
 use crate::reactor::Rule;
-use northstar_eventlog::now;
 
 /// Competencies read at a time.
 const PAGE: u32 = 500;

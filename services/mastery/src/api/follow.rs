@@ -50,11 +50,6 @@ pub(super) async fn follow(
     pace: FollowPace,
     draining: Draining,
 ) -> Result<BoxStream<'static, Result<wire::FollowMasteryEventsResponse, Status>>, Status> {
-    let head = log.sequence().await.map_err(status::fault)?;
-    if after > head.0 {
-        let description = format!("the newest event is {head}; there is no event {after}");
-        return Err(status::invalid("CURSOR_AHEAD", "after_sequence", &description));
-    }
     let follower = Follower {
         wake: log.head(),
         log,
@@ -65,6 +60,11 @@ pub(super) async fn follow(
         last: Sequence(after),
         alive_due: Instant::now(),
     };
+    let head = follower.patiently(|| follower.log.sequence()).await?;
+    if after > head.0 {
+        let description = format!("the newest event is {head}; there is no event {after}");
+        return Err(status::invalid("CURSOR_AHEAD", "after_sequence", &description));
+    }
     Ok(stream::unfold(Some(follower), |follower| async {
         let mut follower = follower?;
         match follower.next().await {
@@ -106,7 +106,7 @@ impl Follower {
             }
             // Seen before it is read: a head that moves in between wakes us.
             let head = *self.wake.borrow_and_update();
-            let page = self.page().await?;
+            let page = self.patiently(|| self.log.feed(self.last, PAGE)).await?;
             self.at_end = page.last().is_none_or(|last| last.position == head);
             if !page.is_empty() {
                 self.page = page.into_iter();
@@ -117,12 +117,15 @@ impl Follower {
         }
     }
 
-    /// The next events. Whoever follows need not notice that the store was away for a moment.
-    async fn page(&self) -> Result<Vec<Recorded>, Status> {
+    /// What the store answers. Whoever follows need not notice that it was away for a moment.
+    async fn patiently<T, F>(&self, ask: impl Fn() -> F) -> Result<T, Status>
+    where
+        F: Future<Output = Result<T, Fault>>,
+    {
         let deadline = Instant::now() + PATIENCE;
         loop {
-            match self.log.feed(self.last, PAGE).await {
-                Ok(page) => return Ok(page),
+            match ask().await {
+                Ok(answer) => return Ok(answer),
                 Err(fault) if fault.retryable() && Instant::now() < deadline => {}
                 Err(fault) => return Err(status::fault(fault)),
             }

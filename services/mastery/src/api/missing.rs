@@ -1,11 +1,10 @@
 //! What a learner still has to reach below a competency.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 
 use northstar_chassis::status;
 use northstar_eventlog::TenantLog;
-use northstar_kernel::{CompetencyId, Kind, LearnerId, Refusal};
+use northstar_kernel::{CompetencyId, LearnerId};
 use northstar_mastery_domain::{Finding, Findings};
 use northstar_wire::mastery::v1 as wire;
 use northstar_wire::mastery::v1::MissingWhy;
@@ -13,6 +12,7 @@ use tonic::Status;
 
 use super::as_of::Times;
 use super::kept::{self, Kept};
+use super::not_found::CompetencyNotFound;
 use super::publication::known;
 use crate::codec::held_message;
 use crate::projection::{Competency, Precedence, Rollup};
@@ -143,27 +143,5 @@ impl Walk<'_> {
             _ => format!("{} (part of {})", name(id), name(by)),
         });
         format!("Still to be reached for {target_name}: {}.", told.collect::<Vec<_>>().join(", "))
-    }
-}
-
-/// No such competency is known, as far as this caller may know.
-#[derive(Debug)]
-struct CompetencyNotFound;
-
-impl fmt::Display for CompetencyNotFound {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("no such competency was published; import its framework first")
-    }
-}
-
-impl std::error::Error for CompetencyNotFound {}
-
-impl Refusal for CompetencyNotFound {
-    fn reason(&self) -> &'static str {
-        "COMPETENCY_NOT_FOUND"
-    }
-
-    fn kind(&self) -> Kind {
-        Kind::NotFound
     }
 }

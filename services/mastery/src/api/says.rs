@@ -1,18 +1,16 @@
 //! What an override is to show, as a request has it.
 
-use std::fmt;
-
 use northstar_chassis::status;
-use northstar_eventlog::TenantLog;
-use northstar_kernel::{CompetencyId, Kind, Refusal, Violation};
+use northstar_eventlog::{TenantLog, now};
+use northstar_kernel::CompetencyId;
 use northstar_mastery_domain::{Finding, Observations, Policy, Standing};
 use northstar_wire::mastery::v1 as wire;
 use tonic::Status;
 
+use super::not_found::CompetencyNotFound;
 use super::scope;
 use crate::codec::standing;
 use crate::projection::{Competency, LevelKey};
-use northstar_eventlog::now;
 
 /// A standing, and the value that was asked for or stands for it.
 pub(super) struct Says {
@@ -78,31 +76,5 @@ fn threshold(policy: &Policy, standing: Standing) -> Option<i64> {
         Standing::AtMastery => Some(policy.mastery_milli()),
         Standing::Exceeds => policy.exceeds_milli(),
         Standing::NotObserved | Standing::NotEnoughEvidence | Standing::BelowMastery => None,
-    }
-}
-
-/// There is no such competency, as far as this caller may know.
-#[derive(Debug)]
-struct CompetencyNotFound;
-
-impl fmt::Display for CompetencyNotFound {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("there is no such competency")
-    }
-}
-
-impl std::error::Error for CompetencyNotFound {}
-
-impl Refusal for CompetencyNotFound {
-    fn reason(&self) -> &'static str {
-        "COMPETENCY_NOT_FOUND"
-    }
-
-    fn kind(&self) -> Kind {
-        Kind::NotFound
-    }
-
-    fn violations(&self) -> Vec<Violation> {
-        vec![Violation::new("competency_id", "publish its framework first")]
     }
 }

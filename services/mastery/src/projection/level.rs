@@ -1,7 +1,5 @@
 //! The level held by a learner in a competency: key = learner id, competency id.
 
-use std::sync::Arc;
-
 use northstar_eventlog::{Document, Malformed, Shape, Stream};
 use northstar_kernel::{CompetencyId, Digest, EvidenceId, LearnerId, Timestamp};
 use northstar_mastery_domain::{Finding, Held, Input, Observation, Observations, Past};
@@ -112,7 +110,7 @@ impl Level {
         }
     }
 
-    /// The judgement with its names shared: most levels know few assessors and kinds.
+    /// The judgement with its names shared.
     pub(crate) fn observation(&self, evidence: EvidenceId, seen: &Seen<'_>) -> Observation {
         Observation {
             observed_at: seen.observed_at,
@@ -120,8 +118,8 @@ impl Level {
             evidence,
             value_milli: seen.value_milli,
             role: seen.role,
-            assessor: self.shared(seen.assessor, |known| &known.assessor),
-            kind: self.shared(seen.kind, |known| &known.kind),
+            assessor: self.observations.shared(seen.assessor, |known| &known.assessor),
+            kind: self.observations.shared(seen.kind, |known| &known.kind),
             validated: false,
         }
     }
@@ -132,11 +130,6 @@ impl Level {
         if let Some(before) = self.observations.get(evidence) {
             self.past.supersede(before, at);
         }
-    }
-
-    fn shared(&self, name: &str, of: fn(&Observation) -> &Arc<str>) -> Arc<str> {
-        let known = self.observations.iter().rev().map(of).find(|known| &***known == name);
-        known.map_or_else(|| name.into(), Arc::clone)
     }
 }
 

@@ -1,6 +1,7 @@
 //! From the judgements that stand to what is held, and to the fact that it changed.
 
 use std::collections::BTreeSet;
+use std::mem::replace;
 
 use northstar_bus::{HandleError, Work};
 use northstar_eventlog::{Append, Cause, Recorded};
@@ -27,15 +28,17 @@ pub(super) async fn evaluate(
         None => None,
     };
     let rule = of_learner.as_ref().or(rule);
-    match work.get::<Level>(&bytes).await? {
-        None => return Ok(Vec::new()),
-        Some(level) if is_settled(rule, level) => return Ok(Vec::new()),
-        Some(_) => {}
+    let Some(level) = work.get::<Level>(&bytes).await? else { return Ok(Vec::new()) };
+    let now = Said::now(rule, level);
+    // What stays as it is need not be written.
+    if now.stands_in(level) && !level.is_bare() {
+        return Ok(Vec::new());
     }
     let Some(level) = work.get_mut::<Level>(&bytes).await? else { return Ok(Vec::new()) };
-    let mut changed = read(key, rule, level, live);
-    let due = (level.decided.due, rule.and_then(|rule| next(rule, level)));
-    level.decided.due = due.1;
+    let before = now.put_in(level);
+    let told = rule.filter(|_| live);
+    let mut changed = told.map(|rule| changes(key, rule, &before, level)).unwrap_or_default();
+    let due = (before.due, level.decided.due);
     level.tidy();
     if level.is_bare() {
         work.remove::<Level>(&bytes);
@@ -52,24 +55,10 @@ pub(super) async fn evaluate(
     Ok(changed)
 }
 
-/// Whether the level stays as it is, so that it need not be written.
-fn is_settled(rule: Option<&Rule>, level: &Level) -> bool {
-    let Said { readings, rolled_up, shown } = Said::now(rule, level);
-    let due = rule.and_then(|rule| next(rule, level));
-    let same = (&readings, &shown) == (&level.readings, &level.decided.shown);
-    same && rolled_up == level.rolled_up && due == level.decided.due && !level.is_bare()
-}
-
-/// Reads the level by `rule`. Returns what changed, by policy, if somebody is to be told.
-pub(crate) fn read(
-    key: LevelKey,
-    rule: Option<&Rule>,
-    level: &mut Level,
-    told: bool,
-) -> Vec<MasteryChanged> {
-    let before = Said::replace(level, Said::now(rule, level));
-    let changed = rule.filter(|_| told).map(|rule| changes(key, rule, &before, level));
-    changed.unwrap_or_default()
+/// Reads the level by `rule`. Returns what changed, by policy.
+pub(crate) fn read(key: LevelKey, rule: &Rule, level: &mut Level) -> Vec<MasteryChanged> {
+    let before = Said::now(Some(rule), level).put_in(level);
+    changes(key, rule, &before, level)
 }
 
 /// What is said of a level: what each policy comes to, the rule of a roll-up in place of the main one,
@@ -78,17 +67,20 @@ struct Said {
     readings: Vec<Reading>,
     rolled_up: Option<Reading>,
     shown: Option<(OverrideId, Held)>,
+    /// When it is to be looked at again: something expires, or an override begins or ends.
+    due: Option<Timestamp>,
 }
 
 impl Said {
     fn now(rule: Option<&Rule>, level: &Level) -> Self {
         let Some(rule) = rule else {
-            return Self { readings: Vec::new(), rolled_up: None, shown: None };
+            return Self { readings: Vec::new(), rolled_up: None, shown: None, due: None };
         };
         let at = level.at();
         let overriding = holding(&level.decided.overrides, at);
+        let (readings, by_rule) = rule.readings(&level.observations, at);
         Self {
-            readings: rule.readings(&level.observations, at),
+            readings,
             // What a roll-up says is for the roll-up to work out. Until it has, what was held stays.
             rolled_up: rule.rolled_up.map(|policy| Reading {
                 name: String::new(),
@@ -96,7 +88,15 @@ impl Said {
                 policy,
             }),
             shown: overriding.map(|held| (held.terms.id, held.terms.says.on(rule.scale()))),
+            due: by_rule.into_iter().chain(level.decided.next_change(at)).min(),
         }
+    }
+
+    /// Whether the level says the same.
+    fn stands_in(&self, level: &Level) -> bool {
+        let decided = &level.decided;
+        (&self.readings, &self.rolled_up) == (&level.readings, &level.rolled_up)
+            && (self.shown, self.due) == (decided.shown, decided.due)
     }
 
     /// As [`Level::by_rule`].
@@ -105,21 +105,15 @@ impl Said {
         rolled_up.or_else(|| self.readings.iter().find(|reading| reading.name == name))
     }
 
-    /// Puts `now` into the level; returns what was said before.
-    fn replace(level: &mut Level, now: Self) -> Self {
+    /// Lets the level say this; returns what it said before.
+    fn put_in(self, level: &mut Level) -> Self {
         Self {
-            readings: std::mem::replace(&mut level.readings, now.readings),
-            rolled_up: std::mem::replace(&mut level.rolled_up, now.rolled_up),
-            shown: std::mem::replace(&mut level.decided.shown, now.shown),
+            readings: replace(&mut level.readings, self.readings),
+            rolled_up: replace(&mut level.rolled_up, self.rolled_up),
+            shown: replace(&mut level.decided.shown, self.shown),
+            due: replace(&mut level.decided.due, self.due),
         }
     }
-}
-
-/// When the level is to be looked at again: something expires, or an override begins or ends.
-fn next(rule: &Rule, level: &Level) -> Option<Timestamp> {
-    let at = level.at();
-    let by_rule = rule.next_change(&level.observations, at);
-    by_rule.into_iter().chain(level.decided.next_change(at)).min()
 }
 
 /// Moves the level from its place in the due list to its new one.

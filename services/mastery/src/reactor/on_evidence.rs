@@ -4,7 +4,6 @@ use northstar_bus::{HandleError, Work};
 use northstar_eventlog::Recorded;
 
 use super::evaluate::announce;
-use super::rollup::ancestors;
 use super::rollup::evaluate_up;
 use super::rule::Rule;
 use crate::codec::{EvidenceStep, Step, read_evidence};
@@ -26,9 +25,6 @@ pub(super) async fn on_evidence(event: &Recorded, work: &mut Work) -> Result<(),
     }
     let rule = Rule::awaited(step.competency, work).await?;
     let mut changed = evaluate_up(key, rule.as_ref(), work).await?;
-    if let Some(Rule { framework, .. }) = rule {
-        changed.extend(ancestors(key.learner, framework, [key.competency], work).await?);
-    }
     changed.iter_mut().for_each(|changed| changed.cause = Some(step.evidence));
     announce(changed, event, work);
     Ok(())

@@ -90,14 +90,22 @@ impl Rule {
         Self { framework, scale: Arc::clone(&self.scale), policies, rolled_up }
     }
 
-    /// What is held for these judgements by each policy that holds for them.
-    pub(super) fn readings(&self, observations: &Observations, at: Timestamp) -> Vec<Reading> {
-        let held = self.policies.names().filter_map(|name| {
-            let policy = self.policies.reading(name, observations, END)?;
-            let held = evaluate(&policy.policy, &self.scale, observations, at);
-            Some(Reading { name: name.to_owned(), held, policy: policy.hash })
-        });
-        held.collect()
+    /// What is held at `at` for these judgements by each policy that holds for them, and the next
+    /// instant at which, by one of these, other judgements count.
+    pub(super) fn readings(
+        &self,
+        observations: &Observations,
+        at: Timestamp,
+    ) -> (Vec<Reading>, Option<Timestamp>) {
+        let (mut readings, mut next): (Vec<_>, Option<Timestamp>) = (Vec::new(), None);
+        for name in self.policies.names() {
+            let Some(published) = self.policies.reading(name, observations, END) else { continue };
+            let policy = &published.policy;
+            let held = evaluate(policy, &self.scale, observations, at);
+            readings.push(Reading { name: name.to_owned(), held, policy: published.hash });
+            next = next.into_iter().chain(next_change(policy, observations, at)).min();
+        }
+        (readings, next)
     }
 
     /// The evidence that counts by the policy of that name, oldest first in its order.
@@ -112,17 +120,6 @@ impl Rule {
             counted.into_iter().map(|observation: &Observation| observation.evidence).collect()
         };
         self.policies.reading(name, observations, END).map(evidence).unwrap_or_default()
-    }
-
-    /// The next instant after `at` at which, by one of the policies, other judgements count.
-    pub(super) fn next_change(
-        &self,
-        observations: &Observations,
-        at: Timestamp,
-    ) -> Option<Timestamp> {
-        let names = self.policies.names();
-        let policies = names.filter_map(|name| self.policies.reading(name, observations, END));
-        policies.filter_map(|policy| next_change(&policy.policy, observations, at)).min()
     }
 
     /// The rungs a value is read against.

@@ -34,6 +34,8 @@ pub(super) struct Summary {
     badges: Badges,
     occupations: Vec<Occupation>,
     state: State,
+    /// Where the public face is, and on it what the demo region publishes of itself.
+    edge: String,
     token: String,
 }
 
@@ -57,7 +59,7 @@ struct Badges {
 pub(super) async fn gather(
     clients: &Clients,
     region: Region,
-    token: String,
+    super::Shown { token, edge }: super::Shown,
 ) -> anyhow::Result<Summary> {
     let learner = clients.admin.learner(LEARNER)?;
     Ok(Summary {
@@ -67,6 +69,7 @@ pub(super) async fn gather(
         badges: badges(clients, learner).await?,
         occupations: occupations::rank(&clients.admin, learner, REGION, OCCUPATIONS).await?,
         state: verify::state(&clients.admin).await?,
+        edge,
         token,
     })
 }

@@ -85,6 +85,13 @@ impl Node {
         })
     }
 
+    /// The public face of the credentials, if they are served here.
+    pub(super) fn edge(&self, config: &Config) -> Option<axum::Router> {
+        let served = |(_, context): &&(Log, Context)| context.name == northstar_credentials::NAME;
+        let (log, _) = self.contexts.iter().find(served)?;
+        Some(northstar_credentials::edge::router(log.clone(), &config.credentials))
+    }
+
     fn lanes(&self, log: &Log, context: &Context) -> Vec<Lane> {
         let lane = |handler: &Arc<dyn northstar_bus::Handler>| Lane {
             handler: Arc::clone(handler),

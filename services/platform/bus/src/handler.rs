@@ -13,7 +13,8 @@ pub struct Source {
     /// The context whose log it is.
     pub context: &'static str,
     /// Tells which documents an event touches, so that a rebuild can share the work; `None` if any
-    /// event may touch any document.
+    /// event may touch any document. Numbers that are spread over all 64 bits, and go up as the keys
+    /// of the documents do, make it quickest.
     pub split: Option<fn(&Recorded) -> u64>,
 }
 

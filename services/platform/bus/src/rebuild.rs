@@ -16,7 +16,8 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
 use self::chunks::Chunks;
-use self::worker::Worker;
+use self::shelf::Filled;
+use self::worker::{Folded, Worker};
 use crate::lane::Lane;
 use crate::work::Written;
 use crate::{Source, Work};
@@ -26,9 +27,9 @@ const KEPT_WEIGHT: usize = 128 << 20;
 /// Chunks read ahead of a worker.
 const AHEAD: usize = 2;
 
-/// Events of a source that are folded at once. Their documents find room in memory: so many events
-/// of evidence make some 80 megabytes.
-const AT_ONCE: u64 = 400_000;
+/// Events of a source that are folded at once. The documents of so many events of evidence, some ten
+/// megabytes, are near at hand; those of ten times as many take twice as long to look up.
+const AT_ONCE: u64 = 40_000;
 /// Files that are open at a time, at most.
 const MOST_PORTIONS: u64 = 256;
 
@@ -124,6 +125,9 @@ fn fresh_generation(current: u32) -> u32 {
     }
 }
 
+/// Those who are at work.
+type Workers = JoinSet<Result<Folded, Fault>>;
+
 struct Rebuild<'a> {
     lane: &'a Lane,
     shard: Shard,
@@ -158,11 +162,11 @@ impl Rebuild<'_> {
         match source.split {
             Some(split) if count > self.at_once => {
                 let portions = count.div_ceil(self.at_once).min(MOST_PORTIONS);
-                let workers = self.options.workers as u64;
-                let portion = move |event: &Recorded| (split(event) / workers % portions) as usize;
-                for filled in chunks::lay_aside(events, portions as usize, portion).await? {
-                    self.fold(source, chunks::of_portion(filled), &mut written).await?;
-                }
+                let portion = move |event: &Recorded| {
+                    ((u128::from(split(event)) * u128::from(portions)) >> 64) as usize
+                };
+                let portions = chunks::lay_aside(events, portions as usize, portion).await?;
+                self.fold_portions(source, portions, &mut written).await?;
             }
             _ => self.fold(source, events, &mut written).await?,
         }
@@ -178,21 +182,46 @@ impl Rebuild<'_> {
         written: &mut Written,
     ) -> Result<(), Fault> {
         let count = if source.split.is_some() { self.options.workers } else { 1 };
-        let mut workers = JoinSet::new();
+        let mut workers = Workers::new();
         let mut inboxes = Vec::new();
         for _ in 0..count {
             let (inbox, events) = mpsc::channel(AHEAD);
             inboxes.push(inbox);
-            workers.spawn(self.worker(source.context, count).run(events));
+            workers.spawn(self.worker(source.context, count).run([events]));
         }
-        let read = deal(source, events, inboxes).await;
+        deal(source, events, inboxes).await;
+        self.finish(workers, written).await
+    }
+
+    /// Folds portions, each by one worker, in turn; what was written is added to `written`.
+    async fn fold_portions(
+        &mut self,
+        source: Source,
+        portions: Vec<Filled>,
+        written: &mut Written,
+    ) -> Result<(), Fault> {
+        let count = self.options.workers;
+        let mut shares: Vec<Vec<Filled>> = (0..count).map(|_| Vec::new()).collect();
+        for (portion, whose) in portions.into_iter().zip((0..count).cycle()) {
+            shares[whose].push(portion);
+        }
+        let mut workers = Workers::new();
+        for share in shares {
+            let share = share.into_iter().map(chunks::of_portion);
+            workers.spawn(self.worker(source.context, count).run(share));
+        }
+        self.finish(workers, written).await
+    }
+
+    /// Waits until all are done.
+    async fn finish(&mut self, mut workers: Workers, written: &mut Written) -> Result<(), Fault> {
         while let Some(finished) = workers.join_next().await {
             let (report, ours) =
                 finished.map_err(|error| Fault::lasting("folding in a worker", error))??;
             self.report.add(report);
             written.extend(ours);
         }
-        read
+        Ok(())
     }
 
     fn worker(&self, source: &'static str, count: usize) -> Worker {
@@ -210,24 +239,33 @@ impl Rebuild<'_> {
     }
 }
 
-/// Deals events to the workers.
+/// Deals events to the workers; if reading fails, that too.
 async fn deal(
     source: Source,
     mut events: Chunks,
-    inboxes: Vec<mpsc::Sender<Vec<Recorded>>>,
-) -> Result<(), Fault> {
+    inboxes: Vec<mpsc::Sender<Result<Vec<Recorded>, Fault>>>,
+) {
     while let Some(chunk) = events.recv().await {
         let mut hands: Vec<Vec<Recorded>> = inboxes.iter().map(|_| Vec::new()).collect();
-        for event in chunk? {
-            let whose = source.split.map_or(0, |split| split(&event) as usize % hands.len());
-            hands[whose].push(event);
+        match chunk {
+            Ok(chunk) => {
+                for event in chunk {
+                    let whose =
+                        source.split.map_or(0, |split| split(&event) as usize % hands.len());
+                    hands[whose].push(event);
+                }
+            }
+            // One worker that stops stops all.
+            Err(fault) => {
+                let _ = inboxes[0].send(Err(fault)).await;
+                return;
+            }
         }
         for (inbox, hand) in inboxes.iter().zip(hands) {
-            if !hand.is_empty() && inbox.send(hand).await.is_err() {
+            if !hand.is_empty() && inbox.send(Ok(hand)).await.is_err() {
                 // The worker has failed; its own error is the one to report.
-                return Ok(());
+                return;
             }
         }
     }
-    Ok(())
 }

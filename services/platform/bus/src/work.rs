@@ -192,15 +192,18 @@ impl Work {
     fn kept_keys<S: Shape>(&self, wanted: impl Fn(&[u8]) -> bool) -> Vec<Vec<u8>> {
         let all = self.kept.keys(self.scope.tenant(), S::NOUN);
         let keys = all.filter(|(key, there)| *there && wanted(key)).map(|(key, _)| key.to_vec());
-        keys.collect::<BTreeSet<_>>().into_iter().collect()
+        let mut keys: Vec<_> = keys.collect();
+        keys.sort_unstable();
+        keys
     }
 
     /// Keys of the tenant's documents that changed since they were last settled, in order.
     pub fn unsettled<S: Shape>(&self) -> Vec<Vec<u8>> {
         let ours = (self.scope.tenant(), S::NOUN);
         let unsettled = self.kept.unsettled().filter(|(tenant, noun, _)| (*tenant, *noun) == ours);
-        let keys: BTreeSet<_> = unsettled.map(|(_, _, key)| key.to_vec()).collect();
-        keys.into_iter().collect()
+        let mut keys: Vec<_> = unsettled.map(|(_, _, key)| key.to_vec()).collect();
+        keys.sort_unstable();
+        keys
     }
 
     /// All events of one stream of the handler's own context, as the log has them.

@@ -112,6 +112,12 @@ ids! {
     AwardId = "award",
     /// One signed credential.
     CredentialId = "credential",
+    /// One learner's consent to show one credential to whoever has the link.
+    ShareId = "share",
+    /// One wallet's access to one learner's credentials.
+    WalletId = "wallet",
+    /// A program that wallets are.
+    WalletClientId = "wallet client",
 }
 
 impl TenantId {

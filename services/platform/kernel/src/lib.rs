@@ -16,7 +16,8 @@ pub use digest::Digest;
 pub use id::{
     AchievementId, AssociationId, AwardId, ClassId, CompetencyId, CredentialId, CriterionId,
     EnrollmentId, EventId, EvidenceId, FrameworkId, InvalidId, LearnerId, LevelId, NodeId,
-    OrganizationId, OverrideId, PersonId, ReasonId, RubricId, TenantId,
+    OrganizationId, OverrideId, PersonId, ReasonId, RubricId, ShareId, TenantId, WalletClientId,
+    WalletId,
 };
 pub use log::{ExpectedVersion, Position, Sequence, Version};
 pub use refusal::{Kind, Refusal, Violation};

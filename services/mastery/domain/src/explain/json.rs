@@ -44,15 +44,16 @@ use crate::{LeftOut, Minimum, Observation, Step};
 /// `recorded_at_micros`, `role`, `validated`, `value_milli`.
 pub fn derivation_json(derivation: &Derivation) -> String {
     let Derivation { policy, scale, held, .. } = derivation;
-    let exact = derivation.worked.as_ref().map(|worked| worked.value.to_string());
-    let steps = derivation.worked.iter().flat_map(|worked| &worked.steps);
+    let worked = derivation.worked();
+    let exact = worked.as_ref().map(|worked| worked.value.to_string());
+    let steps = worked.iter().flat_map(|worked| &worked.steps);
     let scores = scale.scores_milli().iter();
     Json::object([
         ("at_micros", Json::Integer(derivation.at.micros())),
         ("exact", Json::Text(exact.unwrap_or_default())),
         ("left_out", Json::list(derivation.left_out.iter().map(left_out))),
         ("level", Json::Integer(held.level.into())),
-        ("minimums", Json::list(derivation.minimums.iter().map(minimum))),
+        ("minimums", Json::list(derivation.minimums().iter().map(minimum))),
         ("of_first", number(derivation.of_first)),
         ("policy", policy.json()),
         ("policy_hash", Json::text(policy.hash())),

@@ -31,9 +31,9 @@ pub(crate) struct Counted<'a>(pub(crate) Vec<&'a Observation>);
 
 impl<'a> Counted<'a> {
     pub(crate) fn of(policy: &Policy, observations: &'a Observations, at: Timestamp) -> Self {
-        let made = observations.until(at).iter();
-        let mut counted: Vec<_> =
-            made.filter(|seen| LeftOut::why(policy, seen, at).is_none()).collect();
+        let made = observations.until(at);
+        let mut counted = Vec::with_capacity(made.len());
+        counted.extend(made.iter().filter(|seen| LeftOut::why(policy, seen, at).is_none()));
         if policy.order() == Order::Recorded {
             counted.sort_unstable_by_key(|seen| (seen.recorded_at, seen.evidence));
         }
@@ -47,9 +47,7 @@ impl<'a> Counted<'a> {
 
     /// What the method sees.
     pub(crate) fn marks(&self) -> Vec<Mark<'a>> {
-        let mark =
-            |seen: &&'a Observation| Mark { value_milli: seen.value_milli, kind: &seen.kind };
-        self.0.iter().map(mark).collect()
+        self.0.iter().map(|seen| seen.mark()).collect()
     }
 
     /// What is held, and by how many of the `marks` from the oldest on: by all, or under a monotone

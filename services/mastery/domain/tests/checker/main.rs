@@ -45,7 +45,7 @@ fn what_it_checks_is_all_that_a_policy_can_do() {
     some("a value kept from before", |found| (1..found.used.len()).contains(&found.of_first));
     some("something signed off", |found| found.of_first > 0 && !found.held.provisional);
     some("a value that was rounded", |found| {
-        found.worked.as_ref().is_some_and(|worked| worked.value.to_string().contains('/'))
+        found.worked().is_some_and(|worked| worked.value.to_string().contains('/'))
     });
     some("a tie", |found| {
         found.used.windows(2).any(|pair| pair[0].observed_at == pair[1].observed_at)

@@ -40,7 +40,7 @@ proptest! {
         for seen in &derivation.used {
             prop_assert_eq!(LeftOut::why(&policy, seen, at), None);
         }
-        let rounded = derivation.worked.map(|worked| worked.value.milli());
+        let rounded = derivation.worked().map(|worked| worked.value.milli());
         let has_value = held.standing >= Standing::BelowMastery;
         prop_assert_eq!(rounded, has_value.then_some(held.value_milli));
     }

@@ -16,7 +16,7 @@ fn derived(policy: &Policy, seen: &[Observation]) -> Derivation {
 #[test]
 fn the_working_leads_to_the_exact_value() {
     let derivation = explain(&policy(draft()), &four_rungs(), &daily(&[2, 4, 3]), LATER);
-    let worked = derivation.worked.expect("there is a value");
+    let worked = derivation.worked().expect("there is a value");
     let steps: Vec<_> =
         worked.steps.iter().map(|step| (step.name.as_str(), step.value.as_str())).collect();
     assert_eq!(steps, [("A1", "2000"), ("A2", "3300"), ("A3", "3105")]);

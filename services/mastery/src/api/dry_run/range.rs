@@ -97,7 +97,7 @@ impl Part {
             return;
         }
         let before = level.shows(&trial.name);
-        let changes = read(key, Some(rule), &mut level, true);
+        let changes = read(key, rule, &mut level);
         let first_of_learner = self.last.replace(key.learner) != Some(key.learner);
         self.tally.level(first_of_learner, &before, &level.shows(&trial.name));
         if !changes.is_empty() {

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use northstar_kernel::{TenantId, Timestamp};
 use northstar_mastery_domain::{
     AssessorRole, Finding, Ground, LearnerAdvanced, OverrideEvent, Standing, Superseded, Terms,

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::{Badges, LEARNER, Loaded, Summary};
 use crate::command::{badges, occupations, profile, verify};
-use crate::dev::{ADMIN_FILE, OPERATOR_FILE};
+use crate::dev::{ADMIN_FILE, OPERATOR_FILE, TENANT};
 use crate::output::{say, table};
 
 /// Prints everything, and a command for each thing that can be looked at further.
@@ -60,6 +60,9 @@ fn commands(summary: &Summary, data: &Path) {
         say(&format!("  {program} {command}{client}    # {what}"));
     }
     let operator = data.join(OPERATOR_FILE).display().to_string();
+    let public = format!("{}/t/{TENANT}", summary.edge);
+    say(&format!("  curl {public}/did.json    # the issuer's keys, as verifiers find them"));
+    say(&format!("  curl {public}/status/0    # which credentials were revoked, one bit for each"));
     say(&format!("  {program} rebuild --client {operator}    # fold everything again"));
     say("");
     say(&format!(

@@ -1,12 +1,15 @@
 //! Who folds.
 
 use northstar_eventlog::{Fault, LaneError, Recorded};
-use tokio::sync::mpsc;
 
 use super::Report;
+use super::chunks::Chunks;
 use crate::lane::{Lane, settle};
 use crate::work::Written;
 use crate::{HandleError, Work};
+
+/// What a worker did, and the documents it has written.
+pub(super) type Folded = (Report, Written);
 
 /// Folds its share of a source.
 pub(super) struct Worker {
@@ -20,16 +23,19 @@ pub(super) struct Worker {
 }
 
 impl Worker {
+    /// Folds portion after portion. What it needs to know for all of them stays at hand.
     pub(super) async fn run(
         mut self,
-        mut inbox: mpsc::Receiver<Vec<Recorded>>,
-    ) -> Result<(Report, Written), Fault> {
-        while let Some(events) = inbox.recv().await {
-            for event in &events {
-                self.fold(event).await?;
+        portions: impl IntoIterator<Item = Chunks>,
+    ) -> Result<Folded, Fault> {
+        for mut portion in portions {
+            while let Some(events) = portion.recv().await {
+                for event in &events? {
+                    self.fold(event).await?;
+                }
             }
+            self.write().await?;
         }
-        self.write().await?;
         Ok((self.report, self.work.written()))
     }
 

@@ -23,3 +23,12 @@ pub(super) const KEEPALIVE_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// After the deadline of a drain, calls are ended; this long their last frames have to leave.
 pub(super) const FAREWELL: Duration = Duration::from_secs(1);
+
+/// Connections that are heard at once on a plain port; more wait to be taken.
+pub(super) const MAX_PLAIN_CONNECTIONS: usize = 1_024;
+
+/// A caller of a plain port has this long to say what they want, and between two wishes.
+pub(super) const HEADER_PATIENCE: Duration = Duration::from_secs(10);
+
+/// The longest head of a request on a plain port, in bytes.
+pub(super) const PLAIN_BUFFER: usize = 16 << 10;

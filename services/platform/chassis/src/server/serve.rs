@@ -39,9 +39,9 @@ pub struct Api {
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
     /// A port could not be bound.
-    #[error("server.{key}: cannot listen on {address}")]
+    #[error("{key}: cannot listen on {address}")]
     Bind {
-        /// The configuration key: `listen` or `health`.
+        /// The configuration key: `server.listen`.
         key: &'static str,
         /// The address wanted.
         address: SocketAddr,
@@ -74,8 +74,8 @@ impl Listeners {
     /// [`ServeError::Bind`] when one of them cannot be had.
     pub async fn bind(config: &ServerConfig) -> Result<Self, ServeError> {
         Ok(Self {
-            api: bind("listen", config.listen).await?,
-            health: bind("health", config.health).await?,
+            api: bind("server.listen", config.listen).await?,
+            health: bind("server.health", config.health).await?,
             drain: Duration::from_secs(config.drain_seconds),
         })
     }
@@ -140,7 +140,10 @@ impl Listeners {
     }
 }
 
-async fn bind(key: &'static str, address: SocketAddr) -> Result<TcpListener, ServeError> {
+pub(super) async fn bind(
+    key: &'static str,
+    address: SocketAddr,
+) -> Result<TcpListener, ServeError> {
     let failed = |source| ServeError::Bind { key, address, source };
     TcpListener::bind(address).await.map_err(failed)
 }

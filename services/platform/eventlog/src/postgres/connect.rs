@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use northstar_kernel::TenantId;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
-use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, PgPool, Transaction};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, PgPool, SqlSafeStr, Transaction};
 
 use crate::Fault;
 use crate::engine::WriteError;
@@ -19,6 +19,8 @@ const FRESH: Duration = Duration::from_secs(1);
 const KEPT: usize = 2;
 const OF: u32 = 4;
 
+/// Begins a transaction that works on whole shards.
+pub(super) const SYSTEM: &str = "begin; set local northstar.scope = 'system'";
 /// Every statement has its index. A plan that is made while a table is small, and kept, would read
 /// the whole of it in every execution until the table is analyzed, in the middle of an import.
 const PLANS: [(&str, &str); 3] =
@@ -82,30 +84,31 @@ impl Postgres {
         })
     }
 
-    /// A connection to write with; [`Postgres::keep`] it if nothing went wrong with it.
-    pub(super) async fn writing(&self) -> sqlx::Result<PoolConnection<sqlx::Postgres>> {
+    /// A connection to write with, to be given back.
+    pub(super) async fn lend(&self) -> sqlx::Result<Lent<'_>> {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        match kept {
-            Some((connection, used)) if used.elapsed() < FRESH => Ok(connection),
+        let connection = match kept {
+            Some((connection, used)) if used.elapsed() < FRESH => connection,
             // One that rested goes back to the pool, which knows what to do with it.
             rested => {
                 drop(rested);
-                self.pool.acquire().await
+                self.pool.acquire().await?
             }
-        }
+        };
+        Ok(Lent { engine: self, connection: Some(connection) })
     }
 
     /// Keeps a connection for the next writer, or gives it back to the pool.
-    pub(super) fn keep(&self, connection: PoolConnection<sqlx::Postgres>) {
+    fn keep(&self, connection: PoolConnection<sqlx::Postgres>) {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() < self.keep_at_most {
             kept.push((connection, Instant::now()));
         }
     }
 
-    /// One connection, for turns at a shard.
-    pub(super) fn turns(&self) -> &PgPool {
-        &self.turns
+    /// A transaction for a turn at a shard: one at a time.
+    pub(super) async fn of_turn(&self) -> sqlx::Result<Transaction<'static, sqlx::Postgres>> {
+        begin(&self.turns, "begin").await
     }
 
     pub(super) fn pool(&self) -> &PgPool {
@@ -117,13 +120,66 @@ impl Postgres {
         &self,
         tenants: impl IntoIterator<Item = TenantId>,
     ) -> sqlx::Result<Transaction<'static, sqlx::Postgres>> {
-        self.pool.begin_with(AssertSqlSafe(naming(tenants))).await
+        begin(&self.pool, AssertSqlSafe(naming(tenants))).await
     }
 
     /// A transaction that works on whole shards: heads, relays, lanes. Never for a caller.
     pub(super) async fn of_system(&self) -> sqlx::Result<Transaction<'static, sqlx::Postgres>> {
-        self.pool.begin_with("begin; set local northstar.scope = 'system'").await
+        begin(&self.pool, SYSTEM).await
     }
+
+    /// A transaction on tables that have nobody's data.
+    pub(super) async fn of_nobody(&self) -> sqlx::Result<Transaction<'static, sqlx::Postgres>> {
+        begin(&self.pool, "begin").await
+    }
+}
+
+/// A connection lent for writing. Dropped before it is given back, it is closed: whoever stopped
+/// waiting in the middle may have left it inside a transaction that sqlx knows nothing of.
+pub(super) struct Lent<'a> {
+    engine: &'a Postgres,
+    connection: Option<PoolConnection<sqlx::Postgres>>,
+}
+
+impl Lent<'_> {
+    /// The connection, until it is given back.
+    pub(super) fn connection(&mut self) -> sqlx::Result<&mut PgConnection> {
+        self.connection.as_deref_mut().ok_or(sqlx::Error::PoolClosed)
+    }
+
+    /// Gives it back after an answer; one that was refused something goes through the pool, which
+    /// has what was begun rolled back.
+    pub(super) fn give_back<T, E>(mut self, answer: &Result<T, E>) {
+        if let (Some(connection), Ok(_)) = (self.connection.take(), answer) {
+            self.engine.keep(connection);
+        }
+    }
+}
+
+impl Drop for Lent<'_> {
+    fn drop(&mut self) {
+        if let Some(connection) = &mut self.connection {
+            connection.close_on_drop();
+        }
+    }
+}
+
+/// Begins a transaction. sqlx 0.9.0 takes a begin that was dropped half-way for none, and the pool
+/// would lend the next one a connection inside a transaction: what it writes there is acknowledged,
+/// and then rolled back.
+async fn begin(
+    pool: &PgPool,
+    statement: impl SqlSafeStr + Send + 'static,
+) -> sqlx::Result<Transaction<'static, sqlx::Postgres>> {
+    let pool = pool.clone();
+    to_its_end(async move { pool.begin_with(statement).await }).await
+}
+
+/// Goes on with `work` although nobody may be waiting for it any more.
+pub(super) async fn to_its_end<T: Send + 'static>(
+    work: impl Future<Output = sqlx::Result<T>> + Send + 'static,
+) -> sqlx::Result<T> {
+    tokio::spawn(work).await.unwrap_or(Err(sqlx::Error::WorkerCrashed))
 }
 
 /// Begins a transaction and names its tenants, in one message. Ids are all that goes into it.
@@ -133,9 +189,10 @@ pub(super) fn naming(tenants: impl IntoIterator<Item = TenantId>) -> String {
 
 /// Tenants as a Postgres array literal, each once.
 pub(super) fn tenant_array(tenants: impl IntoIterator<Item = TenantId>) -> String {
-    let mut tenants: Vec<String> = tenants.into_iter().map(|tenant| tenant.to_string()).collect();
+    let mut tenants: Vec<TenantId> = tenants.into_iter().collect();
     tenants.sort_unstable();
     tenants.dedup();
+    let tenants: Vec<String> = tenants.iter().map(TenantId::to_string).collect();
     format!("{{{}}}", tenants.join(","))
 }
 

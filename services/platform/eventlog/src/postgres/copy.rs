@@ -3,10 +3,12 @@
 use bytes::{Buf as _, Bytes};
 use futures::TryStreamExt as _;
 use northstar_kernel::{EventId, Position, Sequence, Shard, TenantId, Timestamp, Version};
+use sqlx::{Connection as _, PgConnection};
 use uuid::Uuid;
 
+use super::Postgres;
+use super::connect::{SYSTEM, fault, to_its_end};
 use super::rows::signed;
-use super::{Postgres, connect};
 use crate::{Fault, Recorded, Text};
 
 /// "PGCOPY\n\xff\r\n\0", then the length of the flags and of the header's extension.
@@ -20,8 +22,8 @@ pub(super) async fn scan(
     after: Position,
     limit: u32,
 ) -> Result<Vec<Recorded>, Fault> {
-    let parts = copy_out(engine, &statement(shard, after, limit)).await;
-    let parts = parts.map_err(|error| connect::fault("scanning", error))?;
+    let parts = copy_out(engine, statement(shard, after, limit)).await;
+    let parts = parts.map_err(|error| fault("scanning", error))?;
     parse(parts).ok_or_else(|| Fault::lasting("scanning", "COPY sent what is no row of events"))
 }
 
@@ -36,8 +38,22 @@ fn statement(shard: Shard, after: Position, limit: u32) -> String {
     )
 }
 
-async fn copy_out(engine: &Postgres, statement: &str) -> sqlx::Result<Vec<Bytes>> {
-    let mut transaction = engine.of_system().await?;
+/// To its end, and one that failed is closed: sqlx does not know what is left of a COPY on a connection.
+async fn copy_out(engine: &Postgres, statement: String) -> sqlx::Result<Vec<Bytes>> {
+    let pool = engine.pool().clone();
+    to_its_end(async move {
+        let mut connection = pool.acquire().await?;
+        let copied = copy(&mut connection, &statement).await;
+        if copied.is_err() {
+            connection.close_on_drop();
+        }
+        copied
+    })
+    .await
+}
+
+async fn copy(connection: &mut PgConnection, statement: &str) -> sqlx::Result<Vec<Bytes>> {
+    let mut transaction = connection.begin_with(SYSTEM).await?;
     transaction.copy_out_raw(statement).await?.try_collect().await
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use northstar_kernel::{Shard, TenantId};
-use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Row as _};
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Row as _, Transaction};
 
 use super::connect::{fault, naming, tenant_array, write_error};
 use super::rows::{signed, unsigned};
@@ -18,6 +18,7 @@ const DOCUMENT: &str = include_str!("../../sql/postgres/document.sql");
 const DOCUMENTS_TO_END: &str = include_str!("../../sql/postgres/documents_to_end.sql");
 const DOCUMENTS_OF: &str = include_str!("../../sql/postgres/documents_of.sql");
 const DOCUMENTS: &str = include_str!("../../sql/postgres/documents.sql");
+const ADD: &str = include_str!("../../sql/postgres/add_documents.sql");
 const PUT: &str = include_str!("../../sql/postgres/put_documents.sql");
 const REMOVE: &str = include_str!("../../sql/postgres/remove_documents.sql");
 const TENANTS: &str = include_str!("../../sql/postgres/document_tenants.sql");
@@ -80,23 +81,44 @@ fn read(row: &sqlx::postgres::PgRow) -> sqlx::Result<(Vec<u8>, Document)> {
     Ok((row.try_get(0)?, Document { state: row.try_get(1)?, extra: row.try_get(2)? }))
 }
 
+/// Documents of a generation that is not in use. Nearly all of them are new: to look for each first
+/// would cost as much as to write it, so that is done only if one turns out to be there.
 pub(super) async fn put_all(
     engine: &Postgres,
     generation: u32,
     puts: &[DocumentPut],
 ) -> sqlx::Result<()> {
-    let mut transaction = engine.of_tenants(puts.iter().map(|put| put.tenant)).await?;
-    put(&mut transaction, generation, puts).await?;
+    let is_there = |error: &sqlx::Error| {
+        error.as_database_error().is_some_and(|error| error.is_unique_violation())
+    };
+    match put_together(engine, ADD, generation, puts).await {
+        Err(error) if is_there(&error) => put_together(engine, PUT, generation, puts).await,
+        added => added,
+    }
+}
+
+/// They need not be on disk before the commit that puts them in use: what a database writes there, it
+/// writes in order.
+async fn put_together(
+    engine: &Postgres,
+    statement: &'static str,
+    generation: u32,
+    puts: &[DocumentPut],
+) -> sqlx::Result<()> {
+    let begin = naming(puts.iter().map(|put| put.tenant)) + "; set local synchronous_commit = off";
+    let mut transaction = engine.pool().begin_with(AssertSqlSafe(begin)).await?;
+    put(&mut transaction, statement, generation, puts).await?;
     transaction.commit().await
 }
 
 async fn put(
     connection: &mut PgConnection,
+    statement: &'static str,
     generation: u32,
     puts: &[DocumentPut],
 ) -> sqlx::Result<()> {
     for puts in puts.chunks(PUTS) {
-        write(connection, generation, puts).await?;
+        write(connection, statement, generation, puts).await?;
         remove(connection, generation, puts).await?;
     }
     Ok(())
@@ -104,6 +126,7 @@ async fn put(
 
 async fn write(
     connection: &mut PgConnection,
+    statement: &'static str,
     generation: u32,
     puts: &[DocumentPut],
 ) -> sqlx::Result<()> {
@@ -112,7 +135,7 @@ async fn write(
     if kept.is_empty() {
         return Ok(());
     }
-    sqlx::query(PUT)
+    sqlx::query(statement)
         .bind(generation.cast_signed())
         .bind(kept.iter().map(|(put, _)| put.tenant.uuid()).collect::<Vec<_>>())
         .bind(kept.iter().map(|(put, _)| put.noun).collect::<Vec<_>>())
@@ -171,29 +194,29 @@ pub(super) async fn commit_lane(
     lane: &LaneCommit,
     wait_for: Option<Shard>,
 ) -> Result<(), WriteError> {
-    let mut connection = engine.writing().await.map_err(write_error)?;
-    write_step(&mut connection, rows, lane, wait_for).await?;
-    engine.keep(connection);
-    Ok(())
+    let tenants = rows.iter().map(|row| row.event.tenant);
+    let tenants: BTreeSet<_> = tenants.chain(lane.documents.iter().map(|put| put.tenant)).collect();
+    let begin = AssertSqlSafe(begin(tenants.iter().copied(), wait_for));
+    let mut lent = engine.lend().await.map_err(write_error)?;
+    let connection = lent.connection().map_err(write_error)?;
+    let transaction = connection.begin_with(begin).await.map_err(write_error)?;
+    let written = write_step(transaction, tenants, rows, lane).await;
+    lent.give_back(&written);
+    written
 }
 
 async fn write_step(
-    connection: &mut PgConnection,
+    mut transaction: Transaction<'_, sqlx::Postgres>,
+    tenants: BTreeSet<TenantId>,
     rows: &[Row],
     lane: &LaneCommit,
-    wait_for: Option<Shard>,
 ) -> Result<(), WriteError> {
-    let tenants = rows.iter().map(|row| row.event.tenant);
-    let tenants: BTreeSet<_> = tenants.chain(lane.documents.iter().map(|put| put.tenant)).collect();
-    let begin = begin(tenants.iter().copied(), wait_for);
-    let begun = connection.begin_with(AssertSqlSafe(begin)).await;
-    let mut transaction = begun.map_err(write_error)?;
     if move_checkpoint(&mut transaction, lane).await.map_err(write_error)? != 1 {
         return Err(WriteError::Fenced);
     }
     let named = tenant_array(tenants);
     events::insert(&mut transaction, &named, rows, None).await.map_err(write_error)?;
-    put(&mut transaction, lane.next.generation, &lane.documents).await.map_err(write_error)?;
+    put(&mut transaction, PUT, lane.next.generation, &lane.documents).await.map_err(write_error)?;
     transaction.commit().await.map_err(write_error)
 }
 
@@ -235,7 +258,7 @@ pub(super) async fn switch(
     nouns: &[&'static str],
 ) -> Result<(), WriteError> {
     let switch_all = async {
-        let mut transaction = engine.pool().begin().await?;
+        let mut transaction = engine.of_nobody().await?;
         let moved = sqlx::query(
             "update lanes set commits = commits + 1, generation = $4
              where consumer = $1 and shard = $2 and commits = $3",

@@ -141,10 +141,10 @@ pub(super) async fn append(
     wait_for: Option<Shard>,
 ) -> sqlx::Result<()> {
     let tenants = tenant_array(rows.iter().map(|row| row.event.tenant));
-    let mut connection = engine.writing().await?;
-    insert(&mut connection, &tenants, rows, wait_for).await?;
-    engine.keep(connection);
-    Ok(())
+    let mut lent = engine.lend().await?;
+    let written = insert(lent.connection()?, &tenants, rows, wait_for).await;
+    lent.give_back(&written);
+    written
 }
 
 /// Inserts events by one statement, which is its own transaction unless there is one already, and

@@ -17,7 +17,7 @@ pub(super) async fn hold(
     all: u16,
     ttl: Duration,
 ) -> sqlx::Result<Vec<Shard>> {
-    let mut transaction = engine.pool().begin().await?;
+    let mut transaction = engine.of_nobody().await?;
     // One balancing at a time in this schema; released with the transaction.
     sqlx::query("select pg_advisory_xact_lock(hashtext(current_schema()))")
         .execute(&mut *transaction)
@@ -46,7 +46,7 @@ pub(super) async fn turn(
     engine: &Postgres,
     shard: Shard,
 ) -> sqlx::Result<Transaction<'static, sqlx::Postgres>> {
-    let mut transaction = engine.turns().begin().await?;
+    let mut transaction = engine.of_turn().await?;
     // Should this process hang, the server ends its turn.
     transaction.execute("set local idle_in_transaction_session_timeout = '5s'").await?;
     sqlx::query("select pg_advisory_xact_lock(hashtext(current_schema()), $1)")
@@ -57,7 +57,7 @@ pub(super) async fn turn(
 }
 
 pub(super) async fn release(engine: &Postgres, replica: Uuid) -> sqlx::Result<()> {
-    let mut transaction = engine.pool().begin().await?;
+    let mut transaction = engine.of_nobody().await?;
     for statement in ["delete from leases where holder = $1", "delete from replicas where id = $1"]
     {
         sqlx::query(statement).bind(replica).execute(&mut *transaction).await?;

@@ -9,13 +9,14 @@ use super::connect::fault;
 use crate::Fault;
 
 /// The schema this code makes, and the only one it runs on.
-pub const SCHEMA_VERSION: u32 = 3;
+pub const SCHEMA_VERSION: u32 = 4;
 
 /// Each step once, in order; a step that was released is never edited.
 const STEPS: [&str; SCHEMA_VERSION as usize] = [
     include_str!("../../sql/postgres/0001_tables.sql"),
     include_str!("../../sql/postgres/0002_walls.sql"),
     include_str!("../../sql/postgres/0003_byte_order.sql"),
+    include_str!("../../sql/postgres/0004_uncompressed_documents.sql"),
 ];
 
 /// How a context's schema stands.

@@ -139,9 +139,9 @@ pub async fn a_new_generation_is_unseen_until_the_switch(store: &impl Store) {
     commit(&log, Shard(0), tenants.iter().map(old).collect()).await;
     commit(&log, Shard(1), vec![old(&elsewhere)]).await;
     let seen = log.lane(given::CONSUMER, Shard(0)).await.unwrap();
-    log.put_documents(1, tenants.iter().map(|scope| given::put(scope, b"key", "new")).collect())
-        .await
-        .unwrap();
+    let puts = |text| tenants.iter().map(|scope| given::put(scope, b"key", text)).collect();
+    log.put_documents(1, vec![given::put(&tenants[0], b"key", "first")]).await.unwrap();
+    log.put_documents(1, puts("new")).await.unwrap();
     assert_eq!(text(&log, &tenants[0]).await.unwrap(), "old");
     assert_eq!(in_generation(&log, &tenants[0], 1).await, ["new"]);
     log.switch(given::CONSUMER, Shard(0), seen.commits, 1, &[Note::NOUN]).await.unwrap();
