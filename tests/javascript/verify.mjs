@@ -2,16 +2,21 @@
 //
 //   npm ci && node verify.mjs FILE
 //
-// FILE: {"documents": [issuers' documents], "credentials": [{"name", "secured", "sound"}], "now"}, where
-// `secured` is a document with a proof or a compact JWS, `sound` whether it should verify, and `now` the
-// time to verify at, if it is another than 1 June 2026.
-import jsigs from 'jsonld-signatures';
+// FILE: {"documents": [issuers' documents], "credentials": [{"name", "secured", "sound"}]}, where
+// `secured` is a document with a proof or a compact JWS, and `sound` whether it should verify. It may also
+// have `now` (the time to verify at), `contexts` (by URL, what no package has) and `lists` (status lists,
+// signed; with them the bit of every credential that names one is looked at). The badges of a record are
+// verified each by itself, too.
+import {gunzipSync} from 'node:zlib';
 import * as vc from '@digitalbazaar/vc';
 import * as jose from 'jose';
 import {documentLoader, documents, read, suites, verifyJcs} from './common.mjs';
 
-const {documents: issuers, credentials, now = '2026-06-01T00:00:00Z'} = read(process.argv[2]);
+const {documents: issuers, credentials, now = '2026-06-01T00:00:00Z', contexts = {}, lists} =
+  read(process.argv[2]);
 issuers.forEach(document => documents.set(document.id, document));
+Object.entries(contexts).forEach(([url, context]) => documents.set(url, context));
+const published = new Map((lists ?? []).map(list => [list.id, list]));
 
 async function verifyToken(compact) {
   const {kid, alg} = jose.decodeProtectedHeader(compact);
@@ -21,7 +26,22 @@ async function verifyToken(compact) {
     algorithms: ['ES256', 'EdDSA'], requiredClaims: ['iss', 'sub', 'jti', 'nbf'],
     currentDate: new Date(now),
   });
-  return payload.iss === payload.issuer.id && payload.jti === payload.id;
+  const same = payload.iss === payload.issuer.id && payload.jti === payload.id;
+  return same && await holds(payload) && await verifyCarried(payload);
+}
+
+// What the list says of the credential's bit, once the list itself verifies.
+async function holds({credentialStatus: status}) {
+  if (!status || !lists) {
+    return true;
+  }
+  const list = published.get(status.statusListCredential);
+  if (!list || !await verifyProof(list)) {
+    return false;
+  }
+  const bits = gunzipSync(Buffer.from(list.credentialSubject.encodedList.slice(1), 'base64url'));
+  const index = Number(status.statusListIndex);
+  return index < bits.length * 8 && !(bits[index >> 3] & (0x80 >> (index & 7)));
 }
 
 // Data Integrity as vc.verifyCredential has it, but at a fixed time and without its status fetch.
@@ -31,12 +51,21 @@ async function verifyProof(secured) {
   }
   const checked = await vc.verifyCredential({
     credential: secured, suite: suites.verifying(), documentLoader,
-    now: new Date(now), checkStatus: async () => ({verified: true}),
+    now: new Date(now), checkStatus: async () => ({verified: await holds(secured)}),
   });
   if (!checked.verified && process.env.VERBOSE) {
     console.error(JSON.stringify(checked, null, 1), checked.error?.errors);
   }
-  return checked.verified;
+  return checked.verified && await verifyCarried(secured);
+}
+
+async function verifyCarried({credentialSubject}) {
+  for (const one of credentialSubject?.verifiableCredential ?? []) {
+    if (!await verifyProof(one)) {
+      return false;
+    }
+  }
+  return true;
 }
 
 let wrong = 0;

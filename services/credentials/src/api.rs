@@ -5,23 +5,30 @@ pub(crate) mod credentials;
 mod crowd;
 mod definition;
 mod ending;
+mod endorsements;
 mod facts;
+mod imports;
 pub(crate) mod issuers;
 mod issuing;
 mod orders;
 pub(crate) mod questions;
+mod records;
 mod refusal;
+mod refusing;
 pub(crate) mod revocations;
 pub(crate) mod shares;
+mod taking_in;
 pub(crate) mod verification;
 mod wallets;
 
 use northstar_chassis::Principal;
+use northstar_credentials_domain::issuer_keys::Algorithm;
 use northstar_eventlog::{Log, TenantLog};
 use northstar_wire::credentials::v1 as wire;
 use northstar_wire::credentials::v1::credentials_service_server::CredentialsService;
 use tonic::{Request, Response, Status};
 
+use crate::TokenAlgorithm;
 use crate::secrets::Vault;
 use crate::standard::did_web::Host;
 
@@ -32,12 +39,20 @@ pub struct Api {
     log: Log,
     host: Host,
     vault: Vault,
+    token_algorithm: Algorithm,
 }
 
 impl Api {
     /// Over a log, for a deployment whose DID documents are at `host`.
     pub fn new(log: Log, host: Host) -> Self {
-        Self { log, host, vault: Vault::default() }
+        let token_algorithm = TokenAlgorithm::default().into();
+        Self { log, host, vault: Vault::default(), token_algorithm }
+    }
+
+    /// The same, its tokens signed by this.
+    #[must_use]
+    pub fn with_tokens_by(self, token_algorithm: Algorithm) -> Self {
+        Self { token_algorithm, ..self }
     }
 
     /// Who calls, and the part of the log that is theirs.
@@ -241,5 +256,119 @@ impl CredentialsService for Api {
     ) -> Result<Response<wire::OfferToWalletResponse>, Status> {
         let (principal, log, request) = self.enter(request)?;
         wallets::offer(&principal, &log, &request).await.map(Response::new)
+    }
+
+    async fn list_wallets(
+        &self,
+        request: Request<wire::ListWalletsRequest>,
+    ) -> Result<Response<wire::ListWalletsResponse>, Status> {
+        let (principal, log, request) = self.enter(request)?;
+        wallets::list(&principal, &log, &request).await.map(Response::new)
+    }
+
+    async fn withdraw_wallet(
+        &self,
+        request: Request<wire::WithdrawWalletRequest>,
+    ) -> Result<Response<wire::WithdrawWalletResponse>, Status> {
+        let (principal, log, request) = self.enter(request)?;
+        wallets::withdraw(&principal, &log, &request).await.map(Response::new)
+    }
+
+    async fn assemble_record(
+        &self,
+        request: Request<wire::AssembleRecordRequest>,
+    ) -> Result<Response<wire::AssembleRecordResponse>, Status> {
+        let (principal, log, request) = self.enter(request)?;
+        let Self { host, vault, token_algorithm, .. } = self;
+        let signer = records::Signer { host, vault, token_algorithm: *token_algorithm };
+        records::assemble(&principal, &log, signer, request).await.map(Response::new)
+    }
+
+    async fn get_record(
+        &self,
+        request: Request<wire::GetRecordRequest>,
+    ) -> Result<Response<wire::GetRecordResponse>, Status> {
+        let (principal, log, request) = self.enter(request)?;
+        records::get(&principal, &log, &request).await.map(Response::new)
+    }
+
+    async fn list_records(
+        &self,
+        request: Request<wire::ListRecordsRequest>,
+    ) -> Result<Response<wire::ListRecordsResponse>, Status> {
+        let (principal, log, request) = self.enter(request)?;
+        records::list(&principal, &log, &request).await.map(Response::new)
+    }
+
+    async fn give_endorsement(
+        &self,
+        request: Request<wire::GiveEndorsementRequest>,
+    ) -> Result<Response<wire::GiveEndorsementResponse>, Status> {
+        let (principal, log, request) = self.enter(request)?;
+        endorsements::give(&principal, &self.host, &log, request).await.map(Response::new)
+    }
+
+    async fn receive_endorsement(
+        &self,
+        request: Request<wire::ReceiveEndorsementRequest>,
+    ) -> Result<Response<wire::ReceiveEndorsementResponse>, Status> {
+        let (principal, log, request) = self.enter(request)?;
+        endorsements::receive(&principal, &self.host, &log, request).await.map(Response::new)
+    }
+
+    async fn withdraw_endorsement(
+        &self,
+        request: Request<wire::WithdrawEndorsementRequest>,
+    ) -> Result<Response<wire::WithdrawEndorsementResponse>, Status> {
+        let (principal, log, request) = self.enter(request)?;
+        endorsements::withdraw(&principal, &log, &request).await.map(Response::new)
+    }
+
+    async fn list_endorsements(
+        &self,
+        request: Request<wire::ListEndorsementsRequest>,
+    ) -> Result<Response<wire::ListEndorsementsResponse>, Status> {
+        let (principal, log, request) = self.enter(request)?;
+        endorsements::list(&principal, &log, &request).await.map(Response::new)
+    }
+
+    async fn import_credential(
+        &self,
+        request: Request<wire::ImportCredentialRequest>,
+    ) -> Result<Response<wire::ImportCredentialResponse>, Status> {
+        let (principal, log, request) = self.enter(request)?;
+        imports::import(&principal, &self.host, &log, request).await.map(Response::new)
+    }
+
+    async fn accept_imported_credential(
+        &self,
+        request: Request<wire::AcceptImportedCredentialRequest>,
+    ) -> Result<Response<wire::AcceptImportedCredentialResponse>, Status> {
+        let (principal, log, request) = self.enter(request)?;
+        imports::accept(&principal, &log, &request).await.map(Response::new)
+    }
+
+    async fn withdraw_imported_credential(
+        &self,
+        request: Request<wire::WithdrawImportedCredentialRequest>,
+    ) -> Result<Response<wire::WithdrawImportedCredentialResponse>, Status> {
+        let (principal, log, request) = self.enter(request)?;
+        imports::withdraw(&principal, &log, &request).await.map(Response::new)
+    }
+
+    async fn get_imported_credential(
+        &self,
+        request: Request<wire::GetImportedCredentialRequest>,
+    ) -> Result<Response<wire::GetImportedCredentialResponse>, Status> {
+        let (principal, log, request) = self.enter(request)?;
+        imports::get(&principal, &log, &request).await.map(Response::new)
+    }
+
+    async fn list_imported_credentials(
+        &self,
+        request: Request<wire::ListImportedCredentialsRequest>,
+    ) -> Result<Response<wire::ListImportedCredentialsResponse>, Status> {
+        let (principal, log, request) = self.enter(request)?;
+        imports::list(&principal, &log, &request).await.map(Response::new)
     }
 }

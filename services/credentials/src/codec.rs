@@ -6,9 +6,13 @@
 mod achievement;
 mod course;
 mod credential;
+mod endorsement;
 pub(crate) mod field;
+pub(crate) mod found;
+mod import;
 pub(crate) mod incoming;
 pub(crate) mod issuer_keys;
+mod record;
 pub(crate) mod sealed;
 mod share;
 mod wallet;
@@ -85,6 +89,9 @@ pub fn encode(event: &Event, observed_at: Option<Timestamp>) -> NewEvent {
             let published = wire::StatusListPublished { list, epoch, set, document };
             ("status_list_published", 1, bytes(&published))
         }
+        Event::Record(event) => versioned(record::encode(event)),
+        Event::Endorsement(event) => versioned(endorsement::encode(event)),
+        Event::Import(event) => versioned(import::encode(event)),
     };
     NewEvent { event_type, schema_version, observed_at, key_id: None, payload }
 }
@@ -155,6 +162,7 @@ pub(crate) fn read(
             .map(|event| event.map(Event::Award))
             .or_else(|| issuer_key(event_type, version, payload))
             .or_else(|| shared(event_type, version, payload))
+            .or_else(|| (version == 1).then(|| beside(event_type, payload)).flatten())
             .unwrap_or_else(|| Err(unknown_version(schema_version))),
     }
 }
@@ -174,6 +182,14 @@ fn shared(event_type: &str, version: u16, payload: &Bytes) -> Option<Result<Even
     }
     let shared = share::decode(event_type, payload).map(|event| event.map(Event::Share));
     shared.or_else(|| wallet::decode(event_type, payload))
+}
+
+/// What stands beside badges: records, endorsements, imported credentials.
+fn beside(event_type: &str, payload: &Bytes) -> Option<Result<Event, String>> {
+    record::decode(event_type, payload)
+        .map(|event| event.map(Event::from))
+        .or_else(|| endorsement::decode(event_type, payload).map(|event| event.map(Event::from)))
+        .or_else(|| import::decode(event_type, payload).map(|event| event.map(Event::from)))
 }
 
 fn unknown_version(schema_version: u16) -> String {

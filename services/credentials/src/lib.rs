@@ -5,15 +5,18 @@
 
 mod api;
 mod awards;
+mod beside;
 pub mod codec;
 mod course;
 pub mod edge;
 mod keys;
 mod links;
 mod merit;
+mod packing;
 mod projection;
 mod publishing;
 mod reactor;
+mod records;
 mod removal;
 mod reviews;
 mod rotation;
@@ -95,7 +98,8 @@ const DAY_MICROS: i64 = 24 * 3_600 * 1_000_000;
 /// The service over its log.
 pub fn build(log: Log, config: Config) -> Context {
     let vault = Arc::new(Vault::default());
-    let api = Api::new(log, config.host.clone());
+    let tokens = config.token_algorithm.into();
+    let api = Api::new(log, config.host.clone()).with_tokens_by(tokens);
     let life_micros = i64::from(config.key_days.max(1)) * DAY_MICROS;
     Context {
         name: NAME,
@@ -103,7 +107,7 @@ pub fn build(log: Log, config: Config) -> Context {
         handlers: vec![Arc::new(Wallet {
             host: config.host.clone(),
             vault: Arc::clone(&vault),
-            token_algorithm: config.token_algorithm.into(),
+            token_algorithm: tokens,
         })],
         timed: vec![
             Arc::new(Publishing { host: config.host, vault: Arc::clone(&vault) }),

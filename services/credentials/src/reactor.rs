@@ -1,8 +1,10 @@
 //! What this context does about events.
 
+mod beside;
 mod folding;
 mod issuing;
 mod lived;
+mod referring;
 mod replacing;
 mod sharing;
 mod signing;

@@ -25,6 +25,11 @@ impl Pseudonyms {
         uuid.map(CredentialId::from_uuid)
     }
 
+    /// Id of the record that this request asks for.
+    pub(crate) fn record(&self, request: &str) -> Result<CredentialId, Fault> {
+        self.derive(&[b"record", request.as_bytes()]).map(CredentialId::from_uuid)
+    }
+
     /// The learner's name within one credential.
     pub(crate) fn subject(&self, credential: CredentialId) -> Result<Uuid, Fault> {
         self.derive(&[b"subject", credential.as_bytes()])

@@ -72,14 +72,29 @@ fn new_event(
 /// # Errors
 /// When its type or version is not known here, or its bytes make no sense.
 pub fn decode(recorded: &Recorded) -> Result<Event, Malformed> {
-    let event = match (&*recorded.event_type, recorded.schema_version) {
-        (RECORDED, 1) => recorded_v1(recorded),
-        (CORRECTED, 1) => corrected_v1(recorded),
-        (VALIDATED, 1) => validated_v1(recorded),
-        (RETRACTED, 1) => retracted_v1(recorded),
+    read(&recorded.event_type, recorded.schema_version, &recorded.payload, recorded.observed_at)
+}
+
+/// The event as it is about to be stored.
+pub(crate) fn decode_new(new: &NewEvent) -> Result<Event, Malformed> {
+    let observed_at = new.observed_at.unwrap_or_default();
+    read(new.event_type, new.schema_version, &new.payload, observed_at)
+}
+
+fn read(
+    event_type: &str,
+    version: u16,
+    payload: &[u8],
+    observed_at: Timestamp,
+) -> Result<Event, Malformed> {
+    let event = match (event_type, version) {
+        (RECORDED, 1) => recorded_v1(payload, observed_at),
+        (CORRECTED, 1) => corrected_v1(payload, observed_at),
+        (VALIDATED, 1) => validated_v1(payload),
+        (RETRACTED, 1) => retracted_v1(payload),
         (_, version) => Err(format!("its type or version {version} is not known here")),
     };
-    event.map_err(|why| Malformed::new(&*recorded.event_type, why))
+    event.map_err(|why| Malformed::new(event_type, why))
 }
 
 /// The evidence as it stands after all events of its stream; `None` if there are none.
@@ -94,20 +109,20 @@ pub fn fold<'a>(
         .try_fold(None, |standing, event| Ok(Evidence::evolve(standing, &decode(event)?)))
 }
 
-fn recorded_v1(recorded: &Recorded) -> Result<Event, String> {
-    let message = wire::EvidenceRecorded::decode(recorded.payload.as_ref()).map_err(text)?;
-    let observation = observation(message.observation, recorded.observed_at)?;
+fn recorded_v1(payload: &[u8], observed_at: Timestamp) -> Result<Event, String> {
+    let message = wire::EvidenceRecorded::decode(payload).map_err(text)?;
+    let observation = observation(message.observation, observed_at)?;
     Ok(Event::Recorded { id: message.evidence_id.parse().map_err(text)?, observation })
 }
 
-fn corrected_v1(recorded: &Recorded) -> Result<Event, String> {
-    let message = wire::EvidenceCorrected::decode(recorded.payload.as_ref()).map_err(text)?;
-    let observation = observation(message.observation, recorded.observed_at)?;
+fn corrected_v1(payload: &[u8], observed_at: Timestamp) -> Result<Event, String> {
+    let message = wire::EvidenceCorrected::decode(payload).map_err(text)?;
+    let observation = observation(message.observation, observed_at)?;
     Ok(Event::Corrected { id: message.evidence_id.parse().map_err(text)?, observation })
 }
 
-fn validated_v1(recorded: &Recorded) -> Result<Event, String> {
-    let message = wire::EvidenceValidated::decode(recorded.payload.as_ref()).map_err(text)?;
+fn validated_v1(payload: &[u8]) -> Result<Event, String> {
+    let message = wire::EvidenceValidated::decode(payload).map_err(text)?;
     Ok(Event::Validated {
         id: message.evidence_id.parse().map_err(text)?,
         learner: message.learner_id.parse().map_err(text)?,
@@ -116,8 +131,8 @@ fn validated_v1(recorded: &Recorded) -> Result<Event, String> {
     })
 }
 
-fn retracted_v1(recorded: &Recorded) -> Result<Event, String> {
-    let message = wire::EvidenceRetracted::decode(recorded.payload.as_ref()).map_err(text)?;
+fn retracted_v1(payload: &[u8]) -> Result<Event, String> {
+    let message = wire::EvidenceRetracted::decode(payload).map_err(text)?;
     Ok(Event::Retracted {
         id: message.evidence_id.parse().map_err(text)?,
         learner: message.learner_id.parse().map_err(text)?,

@@ -1,5 +1,6 @@
 //! The words of the command line.
 
+mod beside;
 mod calibration;
 mod credential;
 mod deciding;
@@ -14,6 +15,7 @@ use northstar_mastery_domain::Scale;
 use crate::evaluate::{as_of, scale};
 use crate::output::Format;
 
+pub(crate) use beside::{AssembleRecord, Endorse, ImportBadge, Vouch};
 pub(crate) use calibration::{Calibration, CalibrationBy};
 pub(crate) use credential::{
     Bake, Credential, IssueCredential, ListCredentials, OrderCredential, ShowCredential,
@@ -75,7 +77,8 @@ pub(crate) enum Command {
     Pace(Pace),
     /// Show credentials, or verify one.
     Badges(Badges),
-    /// Issue, show, bake, hold, end or explain credentials; or look at one in a file, with no server.
+    /// Issue, show, bake, hold, end or explain credentials, records and endorsements; or look at one in a
+    /// file, with no server.
     #[command(subcommand)]
     Credential(Credential),
     /// Show which occupations a learner's mastery covers best.

@@ -2,6 +2,7 @@
 
 mod advance;
 pub(crate) mod badges;
+mod beside;
 mod calibration;
 mod credential;
 mod document;

@@ -177,6 +177,27 @@ mod tests {
     }
 
     #[test]
+    fn the_public_face_is_served_where_it_has_an_address() {
+        let mut flags = [
+            "auth.issuer=i",
+            "auth.audience=a",
+            "auth.jwks=keys.json",
+            "log.master_key_file=key",
+            "embedded.folder=data",
+        ]
+        .map(str::to_owned)
+        .to_vec();
+        let read = |flags: &[String]| northstar_chassis::config::load::<Config>(None, [], flags);
+        assert_eq!(read(&flags).unwrap().credentials.edge.listen, None);
+        flags.push("credentials.edge.listen=127.0.0.1:7432".to_owned());
+        let listen = read(&flags).unwrap().credentials.edge.listen;
+        assert_eq!(listen, "127.0.0.1:7432".parse().ok());
+        flags.push("credentials.edge.listn=127.0.0.1:7432".to_owned());
+        let refused = read(&flags).unwrap_err().to_string();
+        assert!(refused.starts_with("unknown key credentials.edge.listn"), "{refused}");
+    }
+
+    #[test]
     fn a_user_in_the_url_is_refused() {
         let refused = cluster("postgres://root@db/n", None).url_of("mastery").unwrap_err();
         assert!(refused.to_string().contains("must name no user"), "{refused}");

@@ -14,7 +14,7 @@ use Role::{
 
 /// Who may call each RPC for their tenant. Nobody who comes for one tenant may call what concerns
 /// them all.
-const FOR_A_TENANT: [(Rpc, &[Role]); 53] = [
+const FOR_A_TENANT: [(Rpc, &[Role]); 69] = [
     ((REGISTRY, "CreateTenant"), NOBODY),
     ((REGISTRY, "ImportFramework"), IMPORTERS),
     ((REGISTRY, "ImportRoster"), IMPORTERS),
@@ -77,6 +77,21 @@ const FOR_A_TENANT: [(Rpc, &[Role]); 53] = [
     ((CREDENTIALS, "StateFact"), &[NetworkAdmin, DistrictAdmin, Integrator]),
     ((CREDENTIALS, "SetRevocationList"), ADMINS),
     ((CREDENTIALS, "GetRevocationList"), &Role::ALL),
+    ((CREDENTIALS, "AssembleRecord"), &[NetworkAdmin, DistrictAdmin, Teacher, Learner, Guardian]),
+    ((CREDENTIALS, "GetRecord"), &Role::ALL),
+    ((CREDENTIALS, "ListRecords"), &Role::ALL),
+    ((CREDENTIALS, "GiveEndorsement"), ADMINS),
+    ((CREDENTIALS, "ReceiveEndorsement"), &[NetworkAdmin, DistrictAdmin, Teacher, Validator]),
+    ((CREDENTIALS, "WithdrawEndorsement"), ADMINS),
+    ((CREDENTIALS, "ListEndorsements"), &Role::ALL),
+    (
+        (CREDENTIALS, "ImportCredential"),
+        &[NetworkAdmin, DistrictAdmin, Teacher, Validator, Learner, Guardian],
+    ),
+    ((CREDENTIALS, "AcceptImportedCredential"), &[NetworkAdmin, DistrictAdmin, Teacher, Validator]),
+    ((CREDENTIALS, "WithdrawImportedCredential"), &[NetworkAdmin, DistrictAdmin, Validator]),
+    ((CREDENTIALS, "GetImportedCredential"), &Role::ALL),
+    ((CREDENTIALS, "ListImportedCredentials"), &Role::ALL),
     ((PATHWAYS, "ImportReference"), NOBODY),
     ((PATHWAYS, "ListRegions"), &Role::ALL),
     ((PATHWAYS, "RankOccupations"), &Role::ALL),

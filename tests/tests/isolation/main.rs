@@ -8,6 +8,7 @@
 
 mod answer;
 mod authored;
+mod beside;
 mod callers;
 mod learners;
 mod pages;

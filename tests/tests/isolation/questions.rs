@@ -12,6 +12,7 @@ use northstar_wire::registry::v1 as registry;
 use prost::Message;
 
 use crate::authored;
+use crate::beside;
 use crate::rpc::{CONTEXTS, CREDENTIALS, EVIDENCE, LOG, MASTERY, PATHWAYS, REGISTRY, Rpc};
 use crate::tenant::Names;
 
@@ -23,7 +24,7 @@ pub(crate) struct Question {
     pub(crate) messages: Vec<Vec<u8>>,
 }
 
-fn ask(rpc: Rpc, message: impl Message) -> Question {
+pub(crate) fn ask(rpc: Rpc, message: impl Message) -> Question {
     Question { rpc, role: Role::NetworkAdmin, messages: vec![message.encode_to_vec()] }
 }
 
@@ -39,6 +40,8 @@ pub(crate) fn all(own: &Names, theirs: &Names, events: u64) -> Vec<Question> {
     questions.extend(evidence(own, theirs));
     questions.extend(mastery(own, theirs, events));
     questions.extend(credentials(own, theirs));
+    questions.extend(consents(own, theirs));
+    questions.extend(beside::questions(own, theirs));
     questions.extend(pathways(own, theirs));
     questions.extend(log());
     questions
@@ -266,11 +269,6 @@ fn credentials(own: &Names, theirs: &Names) -> Vec<Question> {
         evidence_id: id.to_owned(),
         ..Default::default()
     };
-    let share =
-        |id: &str| credentials::ShareCredentialRequest { credential_id: id.into(), until: None };
-    let withdraw = |id: &str| credentials::WithdrawShareRequest { share_id: id.into() };
-    let offer = |id: &str| credentials::OfferToWalletRequest { learner_id: id.into() };
-    let shares = |id: &str| credentials::ListSharesRequest { credential_id: id.into() };
     let rotate = credentials::RotateIssuerKeyRequest { key_name: "ed-1999-01".to_owned() };
     let key_name = "ed-1999-01".to_owned();
     let compromise = credentials::CompromiseIssuerKeyRequest { key_name, from: None };
@@ -314,6 +312,20 @@ fn credentials(own: &Names, theirs: &Names) -> Vec<Question> {
         ask((CREDENTIALS, "ListCredentialsByEvidence"), resting(&theirs.evidence)),
         ask((CREDENTIALS, "ListCredentialsByEvidence"), resting(&own.evidence)),
         ask((CREDENTIALS, "GetStatusList"), credentials::GetStatusListRequest { list: 0 }),
+        ask((CREDENTIALS, "SetReviewWindow"), credentials::SetReviewWindowRequest { days: 366 }),
+    ]
+}
+
+/// What somebody may let others see of another's learners, or shut them out of.
+fn consents(own: &Names, theirs: &Names) -> Vec<Question> {
+    let share =
+        |id: &str| credentials::ShareCredentialRequest { credential_id: id.into(), until: None };
+    let withdraw = |id: &str| credentials::WithdrawShareRequest { share_id: id.into() };
+    let offer = |id: &str| credentials::OfferToWalletRequest { learner_id: id.into() };
+    let wallets = |id: &str| credentials::ListWalletsRequest { learner_id: id.into() };
+    let shut_out = |id: &str| credentials::WithdrawWalletRequest { wallet_id: id.into() };
+    let shares = |id: &str| credentials::ListSharesRequest { credential_id: id.into() };
+    vec![
         // Without an end nothing is shown, whoever's it is.
         ask((CREDENTIALS, "ShareCredential"), share(&theirs.credential)),
         ask((CREDENTIALS, "ShareCredential"), share(&own.credential)),
@@ -321,7 +333,6 @@ fn credentials(own: &Names, theirs: &Names) -> Vec<Question> {
         ask((CREDENTIALS, "ListShares"), shares(&theirs.credential)),
         ask((CREDENTIALS, "ListShares"), shares(&own.credential)),
         ask((CREDENTIALS, "OfferToWallet"), offer(&theirs.ana)),
-        ask((CREDENTIALS, "SetReviewWindow"), credentials::SetReviewWindowRequest { days: 366 }),
         ask((CREDENTIALS, "IssueCredential"), issue(&theirs.ana, &own.achievement)),
         ask((CREDENTIALS, "IssueCredential"), issue(&own.ana, &theirs.achievement)),
         ask((CREDENTIALS, "IssueCredential"), issue(&own.ana, &own.achievement)),
@@ -330,6 +341,9 @@ fn credentials(own: &Names, theirs: &Names) -> Vec<Question> {
         ask((CREDENTIALS, "StateFact"), state(&own.ana)),
         ask((CREDENTIALS, "SetRevocationList"), credentials::SetRevocationListRequest::default()),
         ask((CREDENTIALS, "GetRevocationList"), credentials::GetRevocationListRequest {}),
+        ask((CREDENTIALS, "ListWallets"), wallets(&theirs.ana)),
+        ask((CREDENTIALS, "ListWallets"), wallets(&own.ana)),
+        ask((CREDENTIALS, "WithdrawWallet"), shut_out(&theirs.credential)),
     ]
 }
 

@@ -24,6 +24,7 @@ use tonic::Code;
 
 use crate::answer::Answer;
 use crate::authored;
+use crate::beside;
 use crate::rpc::{CREDENTIALS, EVIDENCE, MASTERY, REGISTRY};
 use crate::world::{Caller, World};
 
@@ -55,6 +56,11 @@ pub(crate) struct Names {
     /// Ana's credential, and Ben's; random, unlike all the others.
     pub(crate) credential: String,
     pub(crate) bens_credential: String,
+    /// Ana's record, something the tenant endorsed, and a badge of somebody else's of hers; the record's
+    /// is random.
+    pub(crate) record: String,
+    pub(crate) endorsement: String,
+    pub(crate) import: String,
     /// An override about Ana that waits for its second signer.
     pub(crate) overriding: String,
     /// Ana's credential as it is shown.
@@ -87,6 +93,9 @@ impl Names {
             achievement: AchievementId::derive(tenant, &format!("{slug}-keeps")).to_string(),
             credential: LevelId::derive(tenant, "no credential").to_string(),
             bens_credential: LevelId::derive(tenant, "no credential of Ben's").to_string(),
+            record: LevelId::derive(tenant, "no record").to_string(),
+            endorsement: LevelId::derive(tenant, "no endorsement").to_string(),
+            import: LevelId::derive(tenant, "no import").to_string(),
             overriding: OverrideId::derive(tenant, &format!("{slug}-override")).to_string(),
             jws: String::new(),
             pages: Default::default(),
@@ -115,6 +124,9 @@ impl Names {
                 &of.achievement,
                 &of.credential,
                 &of.bens_credential,
+                &of.record,
+                &of.endorsement,
+                &of.import,
                 &of.tenant.to_string(),
                 &of.slug.to_owned(),
             ]
@@ -251,6 +263,7 @@ impl World {
         }
         admin.settled().await;
         names.look(&admin).await;
+        beside::found(&admin, &mut names).await;
         names
     }
 }

@@ -1,8 +1,9 @@
 //! The credentials domain, pure: what can be earned, who earned it, and who signs for it.
 //!
-//! Three aggregates, each a stream of its own: an [`achievement`], an [`award`] (one learner's
-//! standing towards one achievement: the lives of its [`credential`]s, one after the other) and an
-//! issuer's keys through their lives ([`issuer_keys`]). Beside them stands what no single stream
+//! Six kinds of aggregate, each a stream of its own: an [`achievement`], an [`award`] (one learner's
+//! standing towards one achievement: the lives of its [`credential`]s, one after the other), an
+//! issuer's keys through their lives ([`issuer_keys`]), a learner's [`record`], an [`endorsement`]
+//! given or received, and an [`import`] of another issuer's credential. Beside them stands what no single stream
 //! decides: the [`status`] lists that all of a tenant's credentials share, and the [`criteria`] of
 //! achievements.
 
@@ -11,11 +12,15 @@ pub mod award;
 pub mod credential;
 pub mod criteria;
 mod definition;
+pub mod endorsement;
 pub mod fact;
+pub mod import;
 pub mod issuer_keys;
 pub mod received;
+pub mod record;
 pub mod share;
 pub mod status;
+pub mod verified;
 pub mod wallet;
 
 /// Everything that can be in this context's log.
@@ -45,6 +50,12 @@ pub enum Event {
     Wallet(wallet::Event),
     /// A wallet brought a credential.
     Received(received::Received),
+    /// A learner's record was assembled.
+    Record(Box<record::Assembled>),
+    /// About an endorsement.
+    Endorsement(endorsement::Event),
+    /// About an imported credential.
+    Import(import::Event),
 }
 
 impl From<achievement::Event> for Event {
@@ -104,5 +115,23 @@ impl From<credential::ReviewWindow> for Event {
 impl From<credential::Replaced> for Event {
     fn from(event: credential::Replaced) -> Self {
         Self::Replaced(event)
+    }
+}
+
+impl From<record::Assembled> for Event {
+    fn from(event: record::Assembled) -> Self {
+        Self::Record(Box::new(event))
+    }
+}
+
+impl From<endorsement::Event> for Event {
+    fn from(event: endorsement::Event) -> Self {
+        Self::Endorsement(event)
+    }
+}
+
+impl From<import::Event> for Event {
+    fn from(event: import::Event) -> Self {
+        Self::Import(event)
     }
 }

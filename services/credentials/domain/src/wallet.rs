@@ -77,6 +77,8 @@ pub struct Tokens {
 pub enum End {
     /// The wallet gave it back.
     Returned,
+    /// The learner, or who speaks for them, took the consent back.
+    Withdrawn,
     /// A code or a token came a second time.
     Replayed,
 }
@@ -119,6 +121,13 @@ pub enum Command {
         /// The present.
         at: Timestamp,
     },
+    /// Take the consent back, or the offer.
+    Withdraw {
+        /// Who does: the subject of their token.
+        by: String,
+        /// The present.
+        at: Timestamp,
+    },
 }
 
 /// What happened to an access.
@@ -136,6 +145,8 @@ pub enum Event {
         wallet: WalletId,
         /// Why.
         why: End,
+        /// Who took the consent back; empty if nobody did.
+        by: String,
         /// When.
         at: Timestamp,
     },
@@ -199,6 +210,11 @@ impl Decider for Wallets {
                 give(state, spent, (consent.at, CONSENT_MICROS), tokens)
             }
             Command::Return { token, client, at } => Ok(returned(state, token, client, at)),
+            Command::Withdraw { by, at } => {
+                let wallet = state.offer.as_ref().ok_or(Refusal::NotFound)?.id;
+                let ended = Event::Ended { wallet, why: End::Withdrawn, by, at };
+                Ok(if state.ended { Vec::new() } else { vec![ended] })
+            }
         }
     }
 
@@ -238,7 +254,7 @@ fn give(
         (true, _) => Err(Refusal::NotGood),
         (false, true) => {
             let (wallet, at) = (tokens.wallet, tokens.at);
-            Ok(vec![Event::Ended { wallet, why: End::Replayed, at }])
+            Ok(vec![Event::Ended { wallet, why: End::Replayed, by: String::new(), at }])
         }
         (false, false) if within(from, micros, tokens.at) => Ok(vec![Event::TokensGiven(tokens)]),
         (false, false) => Err(Refusal::NotGood),
@@ -251,9 +267,9 @@ fn returned(state: &State, token: Digest, client: WalletClientId, at: Timestamp)
     let tokens = state.tokens.iter().flat_map(|tokens| [&tokens.access, &tokens.refresh]);
     let known = tokens.chain(&state.spent).any(|known| *known == token);
     let ends = theirs.filter(|_| known && !state.ended);
-    ends.map(|consent| Event::Ended { wallet: consent.wallet, why: End::Returned, at })
-        .into_iter()
-        .collect()
+    let (why, by) = (End::Returned, String::new());
+    let ended = ends.map(|consent| Event::Ended { wallet: consent.wallet, why, by, at });
+    ended.into_iter().collect()
 }
 
 fn within(from: Timestamp, micros: i64, now: Timestamp) -> bool {

@@ -111,7 +111,8 @@ fn a_code_is_changed_once_in_time_and_by_whom_it_was_sent_to() {
     }
     let used = after([offer(), accept(0), redeem(1)]);
     let replayed = Wallets::decide(&used, redeem(2)).expect("an answer");
-    assert_eq!(replayed, [Event::Ended { wallet: wallet(), why: End::Replayed, at: at(2) }]);
+    let (wallet, why, by) = (wallet(), End::Replayed, String::new());
+    assert_eq!(replayed, [Event::Ended { wallet, why, by, at: at(2) }]);
     let ended = replayed.iter().fold(used, Wallets::evolve);
     assert_eq!(ended.opened_by(digest("1-a"), at(3)), None, "whoever was first is out as well");
     refused(&ended, redeem(3));
@@ -149,6 +150,21 @@ fn what_is_given_back_is_over() {
     for nothing in [back("2-a", client("other")), back("9-a", client("w"))] {
         assert_eq!(Wallets::decide(&after(before.clone()), nothing), Ok(Vec::new()));
     }
+}
+
+#[test]
+fn a_consent_is_taken_back_at_any_time() {
+    let withdraw = || Command::Withdraw { by: "ana".into(), at: at(9) };
+    let steps = [offer(), accept(0), redeem(1)];
+    for many in 1..=steps.len() {
+        let state = after(steps[..many].iter().cloned().chain([withdraw()]));
+        assert!(state.ended, "{many}");
+        assert_eq!(Wallets::decide(&state, withdraw()), Ok(Vec::new()), "once");
+        assert_eq!(state.opened_by(digest("1-a"), at(10)), None);
+    }
+    refused(&after([offer(), withdraw()]), accept(1));
+    refused(&after([offer(), accept(0), withdraw()]), redeem(1));
+    assert_eq!(Wallets::decide(&State::default(), withdraw()), Err(Refusal::NotFound));
 }
 
 #[test]

@@ -18,7 +18,7 @@ use serde_json::Value;
 
 use crate::proof::Suite;
 use report::Finding;
-pub use report::{Check, Name, Outcome, Report};
+pub use report::{Carried, Check, Name, Outcome, Report};
 use secured::Secured;
 
 /// How far two clocks may be apart before a credential counts as not valid yet, in microseconds.
@@ -73,12 +73,24 @@ impl Terms {
 
 /// Looks at everything about a credential in JSON or as compact JWS.
 pub fn verify(bytes: &[u8], sources: &dyn Sources, terms: &Terms) -> Report {
-    look(Secured::read(bytes, &terms.limits), sources, terms, DEEPEST)
+    verify_beside(bytes, &[], sources, terms)
+}
+
+/// The same, with endorsements that are handed beside the credential (JSON or compact JWS): they count
+/// as if it carried them.
+pub fn verify_beside(
+    bytes: &[u8],
+    endorsements: &[&[u8]],
+    sources: &dyn Sources,
+    terms: &Terms,
+) -> Report {
+    look(Secured::read(bytes, &terms.limits), endorsements, sources, terms, DEEPEST)
 }
 
 /// `deepest` is how deep further credentials may be carried in this one.
 fn look(
     secured: Result<Secured<'_>, String>,
+    beside: &[&[u8]],
     sources: &dyn Sources,
     terms: &Terms,
     deepest: usize,
@@ -89,6 +101,7 @@ fn look(
     };
     let credential = secured.credential();
     let (arithmetic, owner) = secured.signatures(sources, terms);
+    let (endorsements, carried) = carried::check(credential, beside, sources, terms, deepest);
     Report::new(
         [
             (Name::Form, Finding::passed(secured.form())),
@@ -97,15 +110,22 @@ fn look(
             (Name::Schema, schema::check(credential)),
             (Name::Status, status(credential, sources)),
             (Name::Time, time(secured, terms.now)),
-            (Name::Endorsements, carried::check(credential, sources, terms, deepest)),
+            (Name::Endorsements, endorsements),
             (Name::Policy, policy(secured, terms)),
         ],
+        carried,
         credential.clone(),
     )
 }
 
-/// The issuer's id, however `issuer` is written.
-fn issuer(credential: &Value) -> Option<&str> {
+/// The instant that a member of a credential names: a date and a time with its zone; `None` if the text
+/// is none.
+pub fn instant(text: &str) -> Option<Timestamp> {
+    moment::read(text)
+}
+
+/// The issuer's id, however `issuer` is written; `None` if there is none.
+pub fn issuer(credential: &Value) -> Option<&str> {
     let issuer = &credential["issuer"];
     issuer.as_str().or_else(|| issuer["id"].as_str())
 }

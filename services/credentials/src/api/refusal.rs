@@ -17,6 +17,20 @@ pub(super) enum Absent {
     /// The list of revoked credentials by id.
     #[error("the tenant publishes no revocation list")]
     RevocationList,
+    /// A learner's record.
+    #[error("there is no such record")]
+    Record,
+    /// A learner.
+    #[error("there is no such learner")]
+    Learner,
+    /// A competency.
+    #[error("there is no such competency")]
+    Competency,
+    /// A key that may sign now.
+    #[error(
+        "no key may sign now: one was compromised, and the next one signs a day after it was listed"
+    )]
+    SigningKey,
     /// The tenant as issuer.
     #[error("the tenant cannot issue yet: the registry has not named it")]
     Issuer,
@@ -29,6 +43,10 @@ impl Refusal for Absent {
             Self::StatusList => "STATUS_LIST_NOT_FOUND",
             Self::Achievement => "ACHIEVEMENT_NOT_FOUND",
             Self::RevocationList => "REVOCATION_LIST_NOT_FOUND",
+            Self::Record => "RECORD_NOT_FOUND",
+            Self::Learner => "LEARNER_NOT_FOUND",
+            Self::Competency => "COMPETENCY_NOT_FOUND",
+            Self::SigningKey => "SIGNING_KEY_NOT_FOUND",
             Self::Issuer => "ISSUER_NOT_FOUND",
         }
     }

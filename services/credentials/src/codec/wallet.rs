@@ -44,13 +44,19 @@ pub(super) fn encode(event: &Event) -> (&'static str, Bytes) {
             };
             ("wallet_tokens_given", bytes(&given))
         }
-        Event::Ended { wallet, why, at } => {
+        Event::Ended { wallet, why, by, at } => {
             let reason = match why {
                 End::Returned => "returned",
+                End::Withdrawn => "withdrawn",
                 End::Replayed => "replayed",
             };
-            let (wallet_id, reason) = (wallet.to_string(), reason.to_owned());
-            ("wallet_ended", bytes(&wire::WalletEnded { wallet_id, reason, at: Some(moment(*at)) }))
+            let ended = wire::WalletEnded {
+                wallet_id: wallet.to_string(),
+                reason: reason.to_owned(),
+                at: Some(moment(*at)),
+                actor: by.clone(),
+            };
+            ("wallet_ended", bytes(&ended))
         }
     }
 }
@@ -142,10 +148,12 @@ fn given(it: wire::WalletTokensGiven) -> Result<Any, String> {
 fn ended(it: wire::WalletEnded) -> Result<Any, String> {
     let why = match it.reason.as_str() {
         "returned" => End::Returned,
+        "withdrawn" => End::Withdrawn,
         "replayed" => End::Replayed,
         other => return Err(format!("no wallet's access ends because it is {other:?}")),
     };
-    Ok(Any::Wallet(Event::Ended { wallet: id(&it.wallet_id)?, why, at: instant("at", it.at)? }))
+    let (wallet, at) = (id(&it.wallet_id)?, instant("at", it.at)?);
+    Ok(Any::Wallet(Event::Ended { wallet, why, by: it.actor, at }))
 }
 
 fn received(it: wire::CredentialReceived) -> Result<Any, String> {

@@ -5,11 +5,12 @@ use northstar_credentials_domain::achievement::Achievement;
 use northstar_credentials_domain::award::MasteryEvent;
 use northstar_credentials_domain::credential::{Replaced, ReviewWindow};
 use northstar_credentials_domain::status::{Published, RevocationList};
-use northstar_credentials_domain::{Event, achievement, fact, issuer_keys};
+use northstar_credentials_domain::{Event, achievement, endorsement, fact, issuer_keys};
 use northstar_eventlog::{Malformed, Recorded};
 use northstar_kernel::{AchievementId, CompetencyId, CredentialId, LearnerId, Timestamp};
 use uuid::Uuid;
 
+use super::beside;
 use super::lived::lived;
 use super::sharing;
 use crate::codec;
@@ -24,6 +25,7 @@ use crate::projection::revoked::RevocationListDocument;
 use crate::projection::scale::ScaleDocument;
 use crate::projection::standing::StandingDocument;
 use crate::projection::status::{ReviewWindowDocument, StatusDue, StatusListDocument};
+use crate::standard::did_web::Host;
 
 /// What an event touched, and what is to be looked at because of it.
 pub(super) enum Touched {
@@ -42,6 +44,8 @@ pub(super) enum Touched {
     /// What this key signed since then is not to be trusted, and was not replaced yet after this
     /// learner's credential.
     Key(String, Timestamp, Option<(LearnerId, CredentialId)>),
+    /// It is to be signed.
+    Endorsement(CredentialId),
 }
 
 /// Takes in what the registry says: how the tenant is called, who has which role, what the
@@ -78,7 +82,12 @@ pub(super) fn mastery_changed(event: &Recorded, work: &mut Work) -> Result<Touch
     Ok(Touched::Standing(competency, learner))
 }
 
-pub(super) async fn folded(event: &Recorded, work: &mut Work) -> Result<Vec<Touched>, HandleError> {
+/// `host` is where the deployment's DID documents are.
+pub(super) async fn folded(
+    host: &Host,
+    event: &Recorded,
+    work: &mut Work,
+) -> Result<Vec<Touched>, HandleError> {
     let touched = match codec::decode(event)? {
         Event::Achievement(achievement::Event::Defined(achievement)) => {
             defined(achievement, work).await?
@@ -104,7 +113,11 @@ pub(super) async fn folded(event: &Recorded, work: &mut Work) -> Result<Vec<Touc
             work.put(RevocationListDocument::KEY, RevocationListDocument { published });
             Touched::Nothing
         }
-        Event::WalletClient(_) | Event::Wallet(_) => Touched::Nothing,
+        Event::Wallet(event) => {
+            sharing::offered(&event, work);
+            Touched::Nothing
+        }
+        Event::WalletClient(_) => Touched::Nothing,
         Event::Received(received) => {
             work.put(&ReceivedDocument::key(&received), ReceivedDocument(received));
             Touched::Nothing
@@ -115,6 +128,15 @@ pub(super) async fn folded(event: &Recorded, work: &mut Work) -> Result<Vec<Touc
         }
         Event::Published(published) => {
             list_published(&published, work).await?;
+            Touched::Nothing
+        }
+        Event::Record(record) => {
+            beside::record_assembled(&record, work);
+            Touched::Nothing
+        }
+        Event::Endorsement(event) => endorsed(host, &event, work).await?,
+        Event::Import(event) => {
+            beside::import_lived(&event, work).await?;
             Touched::Nothing
         }
     };
@@ -132,6 +154,17 @@ async fn defined(achievement: Achievement, work: &mut Work) -> Result<Touched, H
     // Other words earn nobody anything.
     let new = Touched::Achievement(competency, id, None);
     Ok(if known.is_some() { Touched::Nothing } else { new })
+}
+
+async fn endorsed(
+    host: &Host,
+    event: &endorsement::Event,
+    work: &mut Work,
+) -> Result<Touched, HandleError> {
+    let issuer = work.get::<IssuerDocument>(IssuerDocument::KEY).await?;
+    let own = issuer.and_then(|issuer| issuer.did(host)).map(|did| did.to_string());
+    let due = beside::endorsement_lived(event, &own.unwrap_or_default(), work).await?;
+    Ok(if due { Touched::Endorsement(event.endorsement) } else { Touched::Nothing })
 }
 
 async fn key_lived(event: issuer_keys::Event, work: &mut Work) -> Result<Touched, HandleError> {

@@ -213,7 +213,8 @@ impl Issuing<'_> {
     }
 }
 
-fn whole_second(at: Timestamp) -> Timestamp {
+/// Without its fraction.
+pub(super) fn whole_second(at: Timestamp) -> Timestamp {
     let (seconds, _) = at.parts();
     Timestamp::from_micros(seconds * 1_000_000)
 }

@@ -116,7 +116,11 @@ async fn issued(
     let Some(place) = edition.place else { return Ok(()) };
     let places = work.entry::<PlacesDocument>(PlacesDocument::KEY).await?;
     places.next = places.next.max(edition.serial + 1);
-    // A list is published before long after an entry leads to it.
+    listed(place, work).await
+}
+
+/// A list is published before long after an entry leads to it.
+pub(super) async fn listed(place: Place, work: &mut Work) -> Result<(), HandleError> {
     let key = StatusListDocument::key(place.list);
     if work.get::<StatusListDocument>(&key).await?.is_none() {
         work.put(&key, StatusListDocument::default());
@@ -132,7 +136,8 @@ fn used(claim: &Claim, edition: &Edition, work: &mut Work) {
     }
 }
 
-async fn revoked(place: Place, work: &mut Work) -> Result<(), HandleError> {
+/// Sets the bit at this place.
+pub(super) async fn revoked(place: Place, work: &mut Work) -> Result<(), HandleError> {
     let key = StatusListDocument::key(place.list);
     let list = work.entry::<StatusListDocument>(&key).await?;
     if list.revoke(place) {

@@ -22,11 +22,11 @@ use crate::standard::{embedded, vc_jwt};
 
 /// Who signs, and with what.
 pub(super) struct Issuer {
-    did: Did,
-    slug: String,
-    name: String,
+    pub(super) did: Did,
+    pub(super) slug: String,
+    pub(super) name: String,
     /// For proofs inside documents.
-    proof_key: Key,
+    pub(super) proof_key: Key,
     /// For tokens.
     token_key: Key,
 }

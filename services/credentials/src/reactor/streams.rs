@@ -1,7 +1,7 @@
 //! Streams of this context, as a handler in the middle of its work sees them.
 
 use northstar_bus::{HandleError, Work};
-use northstar_credentials_domain::{Event, achievement, award, issuer_keys};
+use northstar_credentials_domain::{Event, achievement, award, endorsement, issuer_keys};
 use northstar_eventlog::{Append, Cause, Shape, Stream};
 use northstar_kernel::{CredentialId, ExpectedVersion, LearnerId, Timestamp, Version};
 
@@ -63,6 +63,14 @@ impl Seen {
     pub(super) fn issuer(&self) -> impl Iterator<Item = &issuer_keys::Event> {
         self.events.iter().filter_map(|event| match event {
             Event::Issuer(event) => Some(event),
+            _ => None,
+        })
+    }
+
+    /// What happened to the endorsement this is the stream of.
+    pub(super) fn endorsement(&self) -> impl Iterator<Item = &endorsement::Event> {
+        self.events.iter().filter_map(|event| match event {
+            Event::Endorsement(event) => Some(event),
             _ => None,
         })
     }

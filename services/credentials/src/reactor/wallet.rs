@@ -16,15 +16,22 @@ use uuid::Uuid;
 
 use super::folding::{Touched, folded, mastery_changed, registered};
 use super::issuing::Issuing;
+use super::referring;
 use crate::projection::achievement::AchievementDocument;
 use crate::projection::award::AwardDocument;
 use crate::projection::catalog::CatalogDocument;
 use crate::projection::credential::{CredentialDocument, EvidenceUse, HolderDocument, ReviewDue};
 use crate::projection::due::CourseDue;
+use crate::projection::endorsement::{EndorsementDocument, EndorsementDue, EndorsementOf};
+use crate::projection::framework::{
+    AssociationOrigin, KnownAssociation, KnownCompetency, KnownLearner,
+};
+use crate::projection::import::ImportDocument;
 use crate::projection::issuer::IssuerDocument;
 use crate::projection::key_use::KeyUse;
 use crate::projection::person::{FactsDocument, RolesDocument};
 use crate::projection::received::ReceivedDocument;
+use crate::projection::record::RecordDocument;
 use crate::projection::revoked::{RevocationListDocument, Revoked};
 use crate::projection::scale::ScaleDocument;
 use crate::projection::share::SharedCredential;
@@ -32,6 +39,7 @@ use crate::projection::standing::StandingDocument;
 use crate::projection::status::{
     PlacesDocument, ReviewWindowDocument, StatusDue, StatusListDocument,
 };
+use crate::projection::wallet::OfferedTo;
 use crate::secrets::Vault;
 use crate::standard::did_web::Host;
 
@@ -41,7 +49,7 @@ pub(crate) const CONSUMER: &str = "credentials.wallet";
 const SOURCES: [Source; 3] =
     [Source::whole("registry"), Source::whole("mastery"), Source::whole("credentials")];
 
-const NOUNS: [&str; 22] = [
+const NOUNS: [&str; 32] = [
     AchievementDocument::NOUN,
     AwardDocument::NOUN,
     CredentialDocument::NOUN,
@@ -56,6 +64,16 @@ const NOUNS: [&str; 22] = [
     ReviewWindowDocument::NOUN,
     SharedCredential::NOUN,
     ReceivedDocument::NOUN,
+    OfferedTo::NOUN,
+    RecordDocument::NOUN,
+    EndorsementDocument::NOUN,
+    EndorsementOf::NOUN,
+    EndorsementDue::NOUN,
+    ImportDocument::NOUN,
+    KnownCompetency::NOUN,
+    KnownAssociation::NOUN,
+    AssociationOrigin::NOUN,
+    KnownLearner::NOUN,
     CatalogDocument::NOUN,
     RolesDocument::NOUN,
     FactsDocument::NOUN,
@@ -97,9 +115,12 @@ impl Handler for Wallet {
         work: &mut Work,
     ) -> Result<(), HandleError> {
         let touched = match source {
-            "registry" => vec![registered(event, work).await?],
+            "registry" => {
+                referring::folded(event, work).await?;
+                vec![registered(event, work).await?]
+            }
             "mastery" => vec![mastery_changed(event, work)?],
-            _ => folded(event, work).await?,
+            _ => folded(&self.host, event, work).await?,
         };
         if !work.is_live() {
             return Ok(());
@@ -129,7 +150,7 @@ async fn look_at(
             for key in work.keys::<AchievementDocument>(&[]).await? {
                 issuing.offer(&key, None, work).await?;
             }
-            Ok(())
+            issuing.endorse_all(work).await
         }
         Touched::Key(name, from, after) => issuing.replace(&name, from, after, work).await,
         Touched::Achievement(competency, id, after) => {
@@ -144,6 +165,7 @@ async fn look_at(
             let keys = watching(watched, work).await?;
             award_all(&keys, learner, issuing, work).await
         }
+        Touched::Endorsement(id) => issuing.endorse(id, work).await,
         Touched::Award(key, learner) => issuing.award(&key, learner, work).await,
     }
 }

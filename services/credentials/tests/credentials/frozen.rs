@@ -24,7 +24,9 @@ use northstar_kernel::{
 };
 use uuid::Uuid;
 
-fn uuid(number: u128) -> Uuid {
+use crate::frozen_beside;
+
+pub(crate) fn uuid(number: u128) -> Uuid {
     Uuid::from_u128(0x8000_0000_0000_0000 + number)
 }
 
@@ -80,6 +82,7 @@ fn examples() -> Vec<(&'static str, Event)> {
     };
     examples.extend(wallets());
     examples.extend(shares().map(|(name, event)| (name, event.into())));
+    examples.extend(frozen_beside::examples());
     examples.push(("credentials_replaced.v1", replaced.into()));
     let set = status::RevocationList { published: true };
     examples.push(("revocation_list_set.v1", set.into()));
@@ -156,7 +159,8 @@ fn wallets() -> [(&'static str, Event); 6] {
     let (scopes, code) = (scopes(), digest(3));
     let accepted = Consent { wallet, client, scopes, redirect_uri, challenge, code, at };
     let given = Tokens { wallet, access: digest(4), refresh: digest(5), at };
-    let ended = wallet::Event::Ended { wallet, why: End::Replayed, at };
+    let (why, by) = (End::Withdrawn, "guardian".to_owned());
+    let ended = wallet::Event::Ended { wallet, why, by, at };
     let sealed = "00000000-0000-0000-8000-000000000009:00ff".to_owned();
     let received = Received { id: claim().credential, learner, wallet, sealed, at };
     [
@@ -169,7 +173,7 @@ fn wallets() -> [(&'static str, Event); 6] {
     ]
 }
 
-fn claim() -> Claim {
+pub(crate) fn claim() -> Claim {
     Claim {
         credential: CredentialId::from_uuid(uuid(3)),
         award: AwardId::from_uuid(uuid(4)),

@@ -2,19 +2,26 @@
 
 mod api;
 mod badge;
+mod beside;
 mod course;
 mod diplomas;
 mod edge;
+mod endorsements;
 mod frozen;
+mod frozen_beside;
 mod grounds;
 mod http;
+mod http;
+mod imports;
 mod issuing;
+mod javascript;
 mod keys;
 mod life;
 mod lists;
 mod oauth;
 mod ob_host;
 mod rebuilt;
+mod records;
 mod region;
 mod removal;
 mod rules;

@@ -323,3 +323,41 @@ async fn what_is_given_back_opens_nothing() {
     refused(&unknown, 401, "invalid_client");
     assert!(unknown.header("www-authenticate").starts_with("Basic"));
 }
+
+#[tokio::test]
+async fn whoever_consented_may_take_it_back() {
+    let (region, face) = issued().await;
+    let program = Program::register(&face).await;
+    let tokens = program.connect(&region, &face, ALL).await;
+    region.settled().await;
+    let ana = learner("s1");
+    let (mother, stranger) = (
+        caller(FRONT_RANGE, Role::Guardian, &[ana]),
+        caller(FRONT_RANGE, Role::Guardian, &[learner("s2")]),
+    );
+    let list = wire::ListWalletsRequest { learner_id: ana.to_string() };
+    let listed = region.api.list_wallets(by(&mother, list.clone())).await.expect("hers");
+    let wallets = listed.into_inner().wallets;
+    let [wallet] = &wallets[..] else { panic!("one wallet") };
+    assert_eq!((wallet.program.as_str(), wallet.host.as_str()), ("A <wallet>", "wallet.example"));
+    assert_eq!((wallet.scopes.join(" ").as_str(), wallet.ended), (ALL, false));
+    assert!(region.api.list_wallets(by(&stranger, list.clone())).await.is_err());
+
+    let withdraw = wire::WithdrawWalletRequest { wallet_id: wallet.wallet_id.clone() };
+    let absent = wire::WithdrawWalletRequest { wallet_id: ana.to_string() };
+    let absent = region.api.withdraw_wallet(by(&mother, absent)).await.expect_err("none");
+    for who in [stranger, caller("other", Role::NetworkAdmin, &[])] {
+        let refused = region.api.withdraw_wallet(by(&who, withdraw.clone())).await;
+        let refused = refused.expect_err("not theirs");
+        assert_eq!((refused.code(), refused.message()), (absent.code(), absent.message()));
+    }
+    assert!(opens(&face, &tokens).await);
+    for changed in [true, false] {
+        let done = region.api.withdraw_wallet(by(&mother, withdraw.clone())).await.expect("hers");
+        assert_eq!(done.into_inner().changed, changed);
+        assert!(!opens(&face, &tokens).await);
+    }
+    refused(&program.refresh(&face, &tokens).await, 400, "invalid_grant");
+    let listed = region.api.list_wallets(by(&mother, list)).await.expect("hers").into_inner();
+    assert!(listed.wallets[0].ended);
+}

@@ -23,7 +23,7 @@ async fn state(region: &Region) -> (Digest, u64) {
 }
 
 /// Every document of every noun, with what is not state.
-async fn documents(region: &Region) -> Vec<(&'static str, Vec<u8>, Document)> {
+pub(crate) async fn documents(region: &Region) -> Vec<(&'static str, Vec<u8>, Document)> {
     let mut all = Vec::new();
     for noun in region.handler().nouns() {
         let range = DocumentRange {
@@ -90,12 +90,11 @@ async fn a_rebuild_gives_every_byte_again_and_appends_nothing() {
     let nouns: Vec<_> = before.iter().map(|(noun, _, _)| *noun).collect();
     let count = |wanted: &str| nouns.iter().filter(|noun| **noun == wanted).count();
     let counts = region.handler().nouns().iter().map(|noun| count(noun)).collect::<Vec<_>>();
-    assert_eq!(
-        counts,
-        [1, 2, 3, 3, 1, 3, 3, 0, 1, 1, 1, 0, 0, 0, 1, 0, 0, 0, 3, 1, 0, 0],
-        "{:?}",
-        region.handler().nouns()
-    );
+    let beside = [0; 12];
+    let badges = [1, 2, 3, 3, 1, 3, 3, 0, 1, 1, 1, 0];
+    let rules = [1, 0, 0, 0, 3, 1, 0, 0];
+    let expected = [&badges[..], &beside, &rules].concat();
+    assert_eq!(counts, expected, "{:?}", region.handler().nouns());
     for (workers, batch_size) in [(1, 1), (2, 100), (7, 10_000), (1, 0)] {
         let options = Options { workers, batch_size };
         let report = rebuild::rebuild(&region.lane(), Shard(0), options).await.expect("rebuilt");

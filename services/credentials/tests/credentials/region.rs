@@ -222,6 +222,47 @@ impl Region {
         append(&self.registry.tenant(&scope(slug)), stream, "tenant_created", &created).await;
     }
 
+    /// The registry says something else.
+    pub(crate) async fn registered(&self, event_type: &'static str, event: &impl Message) {
+        let stream = Stream::new("registered", TenantId::from_slug(FRONT_RANGE).uuid());
+        append(&self.registry.tenant(&scope(FRONT_RANGE)), stream, event_type, event).await;
+    }
+
+    /// The registry has a learner, and a competency with four levels and this URI.
+    pub(crate) async fn knows(&self, learner: LearnerId, name: &str) {
+        let person_id = learner.to_string();
+        let roles = vec!["student".to_owned()];
+        let person = registry::PersonChanged { person_id, roles, ..Default::default() };
+        self.registered("person_changed", &person).await;
+        let level = |position: u32| registry::Level {
+            position,
+            score_milli: i64::from(position) * 1_000,
+            ..Default::default()
+        };
+        let published = registry::CompetencyPublished {
+            competency_id: competency(name).to_string(),
+            framework_id: Uuid::nil().to_string(),
+            uri: format!("https://frameworks.example/items/{name}"),
+            scale: (1..=4).map(level).collect(),
+            ..Default::default()
+        };
+        self.registered("competency_published", &published).await;
+    }
+
+    /// The registry has an association between two competencies.
+    pub(crate) async fn associates(&self, origin: &str, kind: &str, destination: &str) {
+        let id = CompetencyId::derive(TenantId::COMMONS, &format!("{origin}/{kind}/{destination}"));
+        let published = registry::AssociationPublished {
+            association_id: id.to_string(),
+            framework_id: Uuid::nil().to_string(),
+            kind: kind.into(),
+            origin_id: competency(origin).to_string(),
+            destination_id: competency(destination).to_string(),
+            sequence_number: 0,
+        };
+        self.registered("association_published", &published).await;
+    }
+
     /// A learner's mastery becomes `level`, at mastery or not.
     pub(crate) async fn mastery(&self, learner: LearnerId, name: &str, level: u32, at: bool) {
         self.mastery_by("", learner, name, (level, at)).await;
@@ -321,14 +362,14 @@ impl Region {
 
     /// What verification by somebody of the tenant says: the failed check, if one failed.
     pub(crate) async fn failed_check(&self, compact_jws: &str) -> Option<String> {
-        let (compact_jws, document) = (compact_jws.into(), String::new());
-        self.failed(wire::VerifyCredentialRequest { compact_jws, document }).await
+        let compact_jws = compact_jws.into();
+        self.failed(wire::VerifyCredentialRequest { compact_jws, ..Default::default() }).await
     }
 
     /// The same of a document with its proof inside.
     pub(crate) async fn failed_check_of(&self, document: &Value) -> Option<String> {
-        let (compact_jws, document) = (String::new(), document.to_string());
-        self.failed(wire::VerifyCredentialRequest { compact_jws, document }).await
+        let document = document.to_string();
+        self.failed(wire::VerifyCredentialRequest { document, ..Default::default() }).await
     }
 
     async fn failed(&self, request: wire::VerifyCredentialRequest) -> Option<String> {

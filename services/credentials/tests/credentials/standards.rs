@@ -23,7 +23,7 @@ pub(crate) fn official(name: &str, value: &Value) {
     assert!(errors.is_empty(), "{errors:?} in {value}");
 }
 
-fn schema_named(name: &str) -> Option<jsonschema::Validator> {
+pub(crate) fn schema_named(name: &str) -> Option<jsonschema::Validator> {
     let schemas = northstar_testkit::shared_data()?.join("credential-vectors/schemas");
     let file = schemas.join(name);
     let text = fs::read_to_string(file).expect("the schema is among the shared data");

@@ -4,6 +4,7 @@ mod batch;
 mod changing;
 mod isolation;
 mod listing;
+mod prior_learning;
 mod recording;
 mod region;
 mod restating;

@@ -144,7 +144,7 @@ pub(crate) fn levels() -> Vec<registry::Level> {
     (1..).zip(names).map(level).collect()
 }
 
-fn open(folder: &Path, context: &'static str) -> Log {
+pub(crate) fn open(folder: &Path, context: &'static str) -> Log {
     let engine = Sqlite::open(&folder.join(format!("{context}.db"))).expect("the store opens");
     let options =
         Options { context, shards: ShardCount::DEFAULT, master_key: MasterKey::new([7; 32]) };

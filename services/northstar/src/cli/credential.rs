@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use northstar_kernel::{CredentialId, Timestamp};
 
-use super::ClientOptions;
+use super::{AssembleRecord, ClientOptions, Endorse, ImportBadge};
 use crate::output::Format;
 
 #[derive(Debug, Subcommand)]
@@ -38,6 +38,12 @@ pub(crate) enum Credential {
         /// JSON, with its proofs or without; or an image that JSON is baked into.
         file: PathBuf,
     },
+    /// Assemble and sign a learner's record (CLR).
+    Record(AssembleRecord),
+    /// Endorse something, or see who endorses it.
+    Endorse(Endorse),
+    /// Take in a badge of another issuer's for a learner, or see which there are.
+    Import(ImportBadge),
 }
 
 #[derive(Debug, Args)]
@@ -119,6 +125,9 @@ pub(crate) struct VerifyCredential {
     /// Folder with status lists, one a file.
     #[arg(long, value_name = "DIR")]
     pub(crate) status: Option<PathBuf>,
+    /// An endorsement handed beside it (JSON or a compact JWS), once for each.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) endorsement: Vec<PathBuf>,
     /// As of this instant (2026-03-02T00:00:00Z); now if none is given.
     #[arg(long, value_name = "TIME")]
     pub(crate) now: Option<Timestamp>,

@@ -104,6 +104,7 @@ pub(crate) async fn verify(client: &Client, credential: Credential) -> anyhow::R
     let request = VerifyCredentialRequest {
         compact_jws: credential.compact_jws,
         document: credential.document,
+        endorsements: Vec::new(),
     };
     let reply = client.credentials().verify_credential(request).await;
     let report = reply.map_err(refused("verifying a credential"))?.into_inner();

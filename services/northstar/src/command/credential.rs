@@ -14,8 +14,11 @@ use anyhow::Context as _;
 use northstar_credentials::standard::baking::{self, unbake};
 use northstar_credentials::standard::published::Published;
 use northstar_credentials_canonical::{Limits, canonical_document};
-use northstar_credentials_proof::verifier::{Outcome, Report, Terms, verify};
+use northstar_credentials_proof::verifier::{
+    Carried, Check, Outcome, Report, Terms, verify_beside,
+};
 
+use super::beside;
 use crate::cli::{Credential, VerifyCredential};
 use crate::output::{Format, complain, json, say, table};
 
@@ -29,6 +32,9 @@ pub(super) async fn run(what: Credential) -> anyhow::Result<ExitCode> {
         Credential::Hold(options) => order::hold(options).await?,
         Credential::Release(options) => order::release(options).await?,
         Credential::Revoke(options) => order::revoke(options).await?,
+        Credential::Record(options) => beside::record(options).await?,
+        Credential::Endorse(options) => beside::endorse(options).await?,
+        Credential::Import(options) => beside::import(options).await?,
         Credential::Verify(options) => return verify_file(&options),
         Credential::Canonicalize { file } => return canonicalize(&file),
     }
@@ -46,7 +52,11 @@ fn verify_file(options: &VerifyCredential) -> anyhow::Result<ExitCode> {
         let added = published.add_list(read(&file)?);
         added.map_err(anyhow::Error::msg).with_context(|| format!("reading {}", file.display()))?;
     }
-    let report = verify(&credential(&options.file)?, &published, &Terms::at(now));
+    let beside = options.endorsement.iter().map(|file| credential(file));
+    let beside = beside.collect::<anyhow::Result<Vec<_>>>()?;
+    let beside: Vec<_> = beside.iter().map(Vec::as_slice).collect();
+    let credential = credential(&options.file)?;
+    let report = verify_beside(&credential, &beside, &published, &Terms::at(now));
     match options.output {
         Format::Json => json(&report)?,
         Format::Table => print(&report),
@@ -79,7 +89,7 @@ fn credential(file: &Path) -> anyhow::Result<Vec<u8>> {
 }
 
 /// Longer than any credential and any image that is looked at.
-fn read(file: &Path) -> anyhow::Result<Vec<u8>> {
+pub(super) fn read(file: &Path) -> anyhow::Result<Vec<u8>> {
     let reading = || format!("reading {}", file.display());
     let length = fs::metadata(file).with_context(reading)?.len();
     anyhow::ensure!(
@@ -92,7 +102,7 @@ fn read(file: &Path) -> anyhow::Result<Vec<u8>> {
 }
 
 /// The files of a folder, by name; what begins with a dot is passed over.
-fn files(folder: Option<&Path>) -> anyhow::Result<Vec<PathBuf>> {
+pub(super) fn files(folder: Option<&Path>) -> anyhow::Result<Vec<PathBuf>> {
     let Some(folder) = folder else { return Ok(Vec::new()) };
     let listing = || format!("listing {}", folder.display());
     let mut files = Vec::new();
@@ -108,9 +118,18 @@ fn files(folder: Option<&Path>) -> anyhow::Result<Vec<PathBuf>> {
 }
 
 fn print(report: &Report) {
-    let rows = report.checks.iter().map(|check| {
-        [check.name.word().to_owned(), check.outcome.to_string(), check.detail.clone()]
-    });
+    let row = |place: &str, check: &Check| {
+        let (name, outcome) = (check.name.word(), check.outcome.to_string());
+        [format!("{place}{name}"), outcome, check.detail.clone()]
+    };
+    let mut rows: Vec<_> = report.checks.iter().map(|check| row("", check)).collect();
+    // Of what it carries, what speaks against it.
+    let mut left: Vec<&Carried> = report.carried.iter().rev().collect();
+    while let Some(one) = left.pop() {
+        let against = one.checks.iter().filter(|check| check.outcome >= Outcome::Unknown);
+        rows.extend(against.map(|check| row(&format!("{}: ", one.place), check)));
+        left.extend(one.carried.iter().rev());
+    }
     table(["check", "outcome", "what was seen"], rows);
     say(if report.verified { "VERIFIED" } else { "NOT VERIFIED" });
     let unknown = report.checks.iter().filter(|check| check.outcome == Outcome::Unknown);

@@ -11,6 +11,8 @@ pub enum Refusal {
     NotGood,
     /// Nothing was asked for.
     NoScope,
+    /// There is no such access, as far as the caller may know.
+    NotFound,
 }
 
 impl fmt::Display for Refusal {
@@ -18,6 +20,7 @@ impl fmt::Display for Refusal {
         f.write_str(match self {
             Self::NotGood => "the code or token is not good, or not any more; ask for another",
             Self::NoScope => "nothing is asked for that can be had here",
+            Self::NotFound => "there is no such wallet",
         })
     }
 }
@@ -29,10 +32,14 @@ impl Refused for Refusal {
         match self {
             Self::NotGood => "WALLET_CODE_INVALID",
             Self::NoScope => "WALLET_SCOPE_REQUIRED",
+            Self::NotFound => "WALLET_NOT_FOUND",
         }
     }
 
     fn kind(&self) -> Kind {
-        Kind::Invalid
+        match self {
+            Self::NotGood | Self::NoScope => Kind::Invalid,
+            Self::NotFound => Kind::NotFound,
+        }
     }
 }

@@ -104,6 +104,22 @@ fn as_words<S: Serializer>(outcome: &Outcome, serializer: S) -> Result<S::Ok, S:
     serializer.serialize_str(outcome.words())
 }
 
+/// What a credential came to that another carries, or that was handed beside it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Carried {
+    /// Where it is: a JSON pointer into the credential, or `beside/0`.
+    pub place: String,
+    /// Its id, as far as it could be read; believe it only as far as the checks go.
+    pub id: String,
+    /// Whether everything that there is to check passed.
+    pub verified: bool,
+    /// Each [`Name`] once, in their order.
+    pub checks: Vec<Check>,
+    /// What it carries itself.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub carried: Vec<Carried>,
+}
+
 /// All checks.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Report {
@@ -111,6 +127,9 @@ pub struct Report {
     pub verified: bool,
     /// Each [`Name`] once, in their order.
     pub checks: Vec<Check>,
+    /// What each credential came to that it carries, or that was handed beside it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub carried: Vec<Carried>,
     /// What was read, without the claims of a token; `None` if the form is not sound. Believe it only
     /// as far as the checks go.
     #[serde(skip)]
@@ -118,9 +137,13 @@ pub struct Report {
 }
 
 impl Report {
-    pub(super) fn new(findings: [(Name, Finding); 8], credential: Value) -> Self {
+    pub(super) fn new(
+        findings: [(Name, Finding); 8],
+        carried: Vec<Carried>,
+        credential: Value,
+    ) -> Self {
         let check = |(name, Finding { outcome, detail })| Check { name, outcome, detail };
-        Self::of(findings.map(check).into(), Some(credential))
+        Self { carried, ..Self::of(findings.map(check).into(), Some(credential)) }
     }
 
     /// Of something that cannot be read; nothing else can be looked at then.
@@ -134,12 +157,20 @@ impl Report {
 
     fn of(checks: Vec<Check>, credential: Option<Value>) -> Self {
         let sound = |check: &Check| matches!(check.outcome, Outcome::Passed | Outcome::Absent);
-        Self { verified: checks.iter().all(sound), checks, credential }
+        let verified = checks.iter().all(sound);
+        Self { verified, checks, carried: Vec::new(), credential }
     }
 
     /// The check of this name.
     pub fn check(&self, name: Name) -> Option<&Check> {
         self.checks.iter().find(|check| check.name == name)
+    }
+
+    /// The same, as of one that another carries.
+    pub(super) fn at(self, place: String) -> Carried {
+        let Self { verified, checks, carried, credential } = self;
+        let id = credential.and_then(|one| one["id"].as_str().map(ToOwned::to_owned));
+        Carried { place, id: id.unwrap_or_default(), verified, checks, carried }
     }
 
     /// The check that speaks most against the credential, if any does.

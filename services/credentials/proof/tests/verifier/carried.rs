@@ -1,7 +1,7 @@
 //! Endorsements and the badges of a record are verified like any other.
 
 use northstar_credentials_proof::SecretKey;
-use northstar_credentials_proof::verifier::{Name, Outcome, Status};
+use northstar_credentials_proof::verifier::{Name, Outcome, Report, Status, Terms, verify_beside};
 use serde_json::{Value, json};
 
 use crate::fixture::{
@@ -96,13 +96,55 @@ fn a_record_is_as_good_as_each_of_its_badges() {
     };
     let report = look(&record_of_two, &world);
     assert!(report.verified, "{report:?}");
+    let named = |report: &Report| -> Vec<(String, bool)> {
+        report.carried.iter().map(|one| (one.place.clone(), one.verified)).collect()
+    };
+    let places = [0, 1].map(|number| format!("/credentialSubject/verifiableCredential/{number}"));
+    assert_eq!(named(&report), [(places[0].clone(), true), (places[1].clone(), true)]);
+    assert_eq!(report.carried[0].id, crate::fixture::named("a small badge")["id"]);
+    assert!(report.carried.iter().all(|one| one.checks.len() == 8));
     world.status = Status::Ended("revoked".into());
     let report = look(&record_of_two, &world);
     assert_eq!(failed(&report), [Name::Endorsements]);
+    assert!(named(&report).contains(&(places[1].clone(), false)), "the one that ended");
     let detail = &report.check(Name::Endorsements).unwrap().detail;
     assert!(detail.contains("/verifiableCredential/1: status: revoked"), "{detail}");
     let bare = record(vec![named("a small badge")]);
     assert_eq!(failed(&look(&bare, &world)), [Name::Endorsements]);
+}
+
+#[test]
+fn endorsements_handed_beside_count_as_if_they_were_inside() {
+    let badge = signed(&named("a small badge")).to_string();
+    let look = |endorsement: &Value, world: &World| {
+        let endorsement = endorsement.to_string();
+        let terms = Terms::at(crate::fixture::now());
+        verify_beside(badge.as_bytes(), &[endorsement.as_bytes()], world, &terms)
+    };
+    let own = named("a small badge")["id"].as_str().unwrap().to_owned();
+    let report = look(&endorsement(&own), &informed());
+    assert!(report.verified, "{report:?}");
+    assert_eq!((report.carried.len(), report.carried[0].place.as_str()), (1, "beside/0"));
+    let mut forged = endorsement(&own);
+    forged["credentialSubject"]["endorsementComment"] = "The best there is".into();
+    let report = look(&forged, &informed());
+    assert_eq!(failed(&report), [Name::Endorsements]);
+    assert!(!report.carried[0].verified);
+    assert_eq!(failed(&look(&endorsement("urn:uuid:1"), &informed())), [Name::Endorsements]);
+    let report = look(&endorsement(&own), &world());
+    assert_eq!(against(&report), [(Name::Endorsements, Outcome::Unknown)]);
+    let report = look(&json!("nonsense"), &informed());
+    assert_eq!(failed(&report), [Name::Endorsements]);
+}
+
+#[test]
+fn endorsements_beside_a_record_may_be_of_its_badges() {
+    let badge = signed(&named("a small badge"));
+    let record = record(vec![badge.clone()]).to_string();
+    let of_the_badge = endorsement(badge["id"].as_str().unwrap()).to_string();
+    let terms = Terms::at("2026-07-01T00:00:00Z".parse().unwrap());
+    let report = verify_beside(record.as_bytes(), &[of_the_badge.as_bytes()], &informed(), &terms);
+    assert!(report.verified, "{report:?}");
 }
 
 #[test]

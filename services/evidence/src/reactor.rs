@@ -1,0 +1,3 @@
+//! What this context does about events of others.
+
+pub(crate) mod on_credentials;
