@@ -2,15 +2,21 @@
 
 mod achievements;
 pub(crate) mod credentials;
+mod crowd;
+mod definition;
 mod disclosures;
+mod ending;
 mod endorsements;
+mod facts;
 mod imports;
 pub(crate) mod issuers;
+mod issuing;
 mod orders;
 pub(crate) mod questions;
 mod records;
 mod refusal;
 mod refusing;
+pub(crate) mod revocations;
 pub(crate) mod shares;
 mod taking_in;
 pub(crate) mod verification;
@@ -179,6 +185,38 @@ impl CredentialsService for Api {
     ) -> Result<Response<wire::GetStatusListResponse>, Status> {
         let (_, log, request) = self.enter(request)?;
         questions::status_list(&log, &request).await.map(Response::new)
+    }
+
+    async fn issue_credential(
+        &self,
+        request: Request<wire::IssueCredentialRequest>,
+    ) -> Result<Response<wire::IssueCredentialResponse>, Status> {
+        let (principal, log, request) = self.enter(request)?;
+        issuing::issue(&principal, &self.vault, &log, &request).await.map(Response::new)
+    }
+
+    async fn state_fact(
+        &self,
+        request: Request<wire::StateFactRequest>,
+    ) -> Result<Response<wire::StateFactResponse>, Status> {
+        let (principal, log, request) = self.enter(request)?;
+        facts::state(&principal, &log, request).await.map(Response::new)
+    }
+
+    async fn set_revocation_list(
+        &self,
+        request: Request<wire::SetRevocationListRequest>,
+    ) -> Result<Response<wire::SetRevocationListResponse>, Status> {
+        let (principal, log, request) = self.enter(request)?;
+        revocations::set(&principal, &log, request).await.map(Response::new)
+    }
+
+    async fn get_revocation_list(
+        &self,
+        request: Request<wire::GetRevocationListRequest>,
+    ) -> Result<Response<wire::GetRevocationListResponse>, Status> {
+        let (_, log, _) = self.enter(request)?;
+        revocations::get(&self.host, &log).await.map(Response::new)
     }
 
     async fn set_review_window(

@@ -3,6 +3,8 @@
 //! `encode` and `decode` are total: a new event does not compile until both know it, and a stored
 //! one that they do not know is reported, never guessed at.
 
+mod achievement;
+mod course;
 mod credential;
 mod disclosure;
 mod endorsement;
@@ -18,24 +20,26 @@ mod wallet;
 
 use bytes::Bytes;
 use northstar_credentials_domain::Event;
-use northstar_credentials_domain::achievement::{self, Achievement, Alignment};
+use northstar_credentials_domain::achievement as earned;
 use northstar_credentials_domain::credential::{Replaced, ReviewWindow};
+use northstar_credentials_domain::fact;
 use northstar_credentials_domain::status::{self, Published};
 use northstar_eventlog::{Malformed, NewEvent, Recorded};
 use northstar_kernel::Timestamp;
 use northstar_wire::credentials::v1 as wire;
 use prost::Message;
 
+pub(crate) use achievement::{from_wire, rule_from_wire, to_wire};
 use field::{id, instant, moment, present};
 
 /// The event as it is appended; `observed_at` is when it was so, `None` for now.
 pub fn encode(event: &Event, observed_at: Option<Timestamp>) -> NewEvent {
     let (event_type, schema_version, payload) = match event {
-        Event::Achievement(achievement::Event::Defined(achievement)) => {
+        Event::Achievement(earned::Event::Defined(achievement)) => {
             let achievement = Some(to_wire(achievement));
             ("achievement_defined", 1, bytes(&wire::AchievementDefined { achievement }))
         }
-        Event::Achievement(achievement::Event::Offered { achievement, competency, up_to }) => {
+        Event::Achievement(earned::Event::Offered { achievement, competency, up_to }) => {
             let offered = wire::AchievementOffered {
                 achievement_id: achievement.to_string(),
                 competency_id: competency.to_string(),
@@ -47,6 +51,15 @@ pub fn encode(event: &Event, observed_at: Option<Timestamp>) -> NewEvent {
         Event::Issuer(event) => {
             let (event_type, payload) = issuer_keys::encode(event);
             (event_type, 1, payload)
+        }
+        Event::Fact(fact::Stated { learner, name, times, actor }) => {
+            let stated = wire::FactStated {
+                learner_id: learner.to_string(),
+                name: name.clone(),
+                times: *times,
+                actor: actor.clone(),
+            };
+            ("fact_stated", 1, bytes(&stated))
         }
         Event::WalletClient(client) => versioned(wallet::encode_client(client)),
         Event::Wallet(event) => versioned(wallet::encode(event)),
@@ -70,6 +83,10 @@ pub fn encode(event: &Event, observed_at: Option<Timestamp>) -> NewEvent {
                 up_to_credential_id: credential.to_string(),
             };
             ("credentials_replaced", 1, bytes(&replaced))
+        }
+        Event::RevocationList(status::RevocationList { published }) => {
+            let set = wire::RevocationListSet { published: *published };
+            ("revocation_list_set", 1, bytes(&set))
         }
         Event::Published(Published { edition, document }) => {
             let &status::Edition { list, epoch, count: set } = edition;
@@ -113,15 +130,23 @@ pub(crate) fn read(
         ("achievement_defined", 1) => {
             let defined: wire::AchievementDefined = message(payload)?;
             let achievement = from_wire(present("achievement", defined.achievement)?)?;
-            Ok(achievement::Event::Defined(achievement).into())
+            Ok(earned::Event::Defined(achievement).into())
         }
         ("achievement_offered", 1) => {
             let offered: wire::AchievementOffered = message(payload)?;
-            Ok(Event::Achievement(achievement::Event::Offered {
+            Ok(Event::Achievement(earned::Event::Offered {
                 achievement: id(&offered.achievement_id)?,
                 competency: id(&offered.competency_id)?,
                 up_to: id(&offered.up_to_learner_id)?,
             }))
+        }
+        ("fact_stated", 1) => {
+            let wire::FactStated { learner_id, name, times, actor } = message(payload)?;
+            Ok(Event::Fact(fact::Stated { learner: id(&learner_id)?, name, times, actor }))
+        }
+        ("revocation_list_set", 1) => {
+            let wire::RevocationListSet { published } = message(payload)?;
+            Ok(Event::RevocationList(status::RevocationList { published }))
         }
         ("review_window_set", 1) => {
             let wire::ReviewWindowSet { days } = message(payload)?;
@@ -188,42 +213,4 @@ fn bytes(message: &impl Message) -> Bytes {
 
 pub(crate) fn message<M: Message + Default>(payload: &[u8]) -> Result<M, String> {
     M::decode(payload).map_err(|error| error.to_string())
-}
-
-/// The achievement as the API and the log have it.
-pub(crate) fn to_wire(achievement: &Achievement) -> wire::Achievement {
-    let alignment = &achievement.alignment;
-    wire::Achievement {
-        achievement_id: achievement.id.to_string(),
-        key: achievement.key.clone(),
-        name: achievement.name.clone(),
-        description: achievement.description.clone(),
-        criteria: achievement.criteria.clone(),
-        alignment: Some(wire::Alignment {
-            competency_id: alignment.competency.to_string(),
-            code: alignment.code.clone(),
-            name: alignment.name.clone(),
-            uri: alignment.uri.clone(),
-        }),
-        required_level: achievement.required_level,
-    }
-}
-
-/// What [`to_wire`] wrote.
-pub(crate) fn from_wire(achievement: wire::Achievement) -> Result<Achievement, String> {
-    let alignment = present("alignment", achievement.alignment)?;
-    Ok(Achievement {
-        id: id(&achievement.achievement_id)?,
-        key: achievement.key,
-        name: achievement.name,
-        description: achievement.description,
-        criteria: achievement.criteria,
-        alignment: Alignment {
-            competency: id(&alignment.competency_id)?,
-            code: alignment.code,
-            name: alignment.name,
-            uri: alignment.uri,
-        },
-        required_level: achievement.required_level,
-    })
 }

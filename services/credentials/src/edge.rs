@@ -88,6 +88,7 @@ pub fn router(log: Log, config: &Config) -> Router {
         .route("/t/{slug}/.well-known/jwks.json", get(published::jwks))
         .route("/t/{slug}/status/{list}", get(published::list))
         .route("/t/{slug}/status/{list}/{epoch}", get(published::edition))
+        .route("/t/{slug}/revocations", get(published::revocations))
         .route("/credentials/verify", verify)
         .route("/s/{token}", get(share::show))
         .route("/s/{token}/credential.json", get(share::document))

@@ -7,14 +7,17 @@ mod api;
 mod awards;
 mod beside;
 pub mod codec;
+mod course;
 pub mod edge;
 mod keys;
 mod links;
+mod merit;
 mod packing;
 mod projection;
 mod publishing;
 mod reactor;
 mod records;
+mod removal;
 mod reviews;
 mod rotation;
 mod secrets;
@@ -31,9 +34,11 @@ use serde::Deserialize;
 use tonic::service::Routes;
 
 pub use api::Api;
+use course::Course;
 pub use edge::EdgeConfig;
 use publishing::Publishing;
 use reactor::wallet::Wallet;
+use removal::Removal;
 use reviews::Reviews;
 use rotation::Rotation;
 use secrets::Vault;
@@ -107,6 +112,8 @@ pub fn build(log: Log, config: Config) -> Context {
         timed: vec![
             Arc::new(Publishing { host: config.host, vault: Arc::clone(&vault) }),
             Arc::new(Reviews),
+            Arc::new(Course),
+            Arc::new(Removal),
             Arc::new(Rotation { vault, life_micros }),
         ],
     }

@@ -2,13 +2,19 @@
 
 pub(crate) mod achievement;
 pub(crate) mod award;
+pub(crate) mod catalog;
 pub(crate) mod credential;
+pub(crate) mod due;
 pub(crate) mod endorsement;
 pub(crate) mod framework;
 pub(crate) mod import;
 pub(crate) mod issuer;
+pub(crate) mod key_use;
+pub(crate) mod person;
 pub(crate) mod received;
 pub(crate) mod record;
+pub(crate) mod revoked;
+pub(crate) mod scale;
 pub(crate) mod share;
 pub(crate) mod standing;
 pub(crate) mod status;

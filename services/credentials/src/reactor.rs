@@ -3,7 +3,7 @@
 mod beside;
 mod folding;
 mod issuing;
-mod merit;
+mod lived;
 mod referring;
 mod replacing;
 mod sharing;

@@ -2,6 +2,7 @@
 
 mod beside;
 mod calibration;
+mod credential;
 mod deciding;
 mod framework;
 
@@ -16,6 +17,10 @@ use crate::output::Format;
 
 pub(crate) use beside::{AssembleRecord, Endorse, ImportBadge, Vouch};
 pub(crate) use calibration::{Calibration, CalibrationBy};
+pub(crate) use credential::{
+    Bake, Credential, IssueCredential, ListCredentials, OrderCredential, ShowCredential,
+    VerifyCredential,
+};
 pub(crate) use deciding::{Advance, Evidence, Override, Says, SetOverride};
 pub(crate) use framework::{Missing, Pace, Rollup};
 
@@ -72,8 +77,8 @@ pub(crate) enum Command {
     Pace(Pace),
     /// Show credentials, or verify one.
     Badges(Badges),
-    /// Records, endorsements and badges of other issuers; or look at a credential in a file, with no
-    /// server.
+    /// Issue, show, bake, hold, end or explain credentials, records and endorsements; or look at one in a
+    /// file, with no server.
     #[command(subcommand)]
     Credential(Credential),
     /// Show which occupations a learner's mastery covers best.
@@ -361,45 +366,6 @@ pub(crate) struct Badges {
     pub(crate) verify: Option<String>,
     #[command(flatten)]
     pub(crate) client: ClientOptions,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum Credential {
-    /// Verify: the code is 0 if everything that there is to check passed, and 1 if not.
-    Verify(VerifyCredential),
-    /// Print the canonical N-Quads of a JSON document, or why it has none.
-    Canonicalize {
-        /// JSON, with its proofs or without; or an image that JSON is baked into.
-        file: PathBuf,
-    },
-    /// Assemble and sign a learner's record (CLR).
-    Record(AssembleRecord),
-    /// Endorse something, or see who endorses it.
-    Endorse(Endorse),
-    /// Take in a badge of another issuer's for a learner, or see which there are.
-    Import(ImportBadge),
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct VerifyCredential {
-    /// JSON, a compact JWS, or a PNG or SVG that either is baked into.
-    pub(crate) file: PathBuf,
-    /// Folder with issuers' documents (did.json and the like), one a file; each must have come from
-    /// the issuer itself.
-    #[arg(long, value_name = "DIR")]
-    pub(crate) docs: Option<PathBuf>,
-    /// Folder with status lists, one a file.
-    #[arg(long, value_name = "DIR")]
-    pub(crate) status: Option<PathBuf>,
-    /// An endorsement handed beside it (JSON or a compact JWS), once for each.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) endorsement: Vec<PathBuf>,
-    /// As of this instant (2026-03-02T00:00:00Z); now if none is given.
-    #[arg(long, value_name = "TIME")]
-    pub(crate) now: Option<Timestamp>,
-    /// For whom to print.
-    #[arg(short, long, value_enum, default_value_t = Format::Table)]
-    pub(crate) output: Format,
 }
 
 #[derive(Debug, Args)]

@@ -26,8 +26,12 @@ async fn listed(
         ListEvidenceRequest { learner_id, competency_id, page_size, page_token: evidence };
     let evidence: ListEvidenceResponse =
         admin.ask((EVIDENCE, "ListEvidence"), request).await.only();
-    let request =
-        ListCredentialsRequest { learner_id: String::new(), page_size, page_token: credentials };
+    let request = ListCredentialsRequest {
+        learner_id: String::new(),
+        page_size,
+        page_token: credentials,
+        ends_before: None,
+    };
     let credentials: ListCredentialsResponse =
         admin.ask((CREDENTIALS, "ListCredentials"), request).await.only();
     [
@@ -65,7 +69,8 @@ async fn a_page_token_of_all_does_not_widen_what_a_learner_is_shown() {
     let learner = world.caller(own.tenant, northstar_chassis::Role::Learner, &[&own.ana]);
     for page_token in [&own.pages[2], &own.pages[1], &northstar_chassis::page::encode(&[0])] {
         let (learner_id, page_token) = (own.ana.clone(), page_token.clone());
-        let request = ListCredentialsRequest { learner_id, page_token, page_size: 0 };
+        let request =
+            ListCredentialsRequest { learner_id, page_token, page_size: 0, ends_before: None };
         let page: ListCredentialsResponse =
             learner.ask((CREDENTIALS, "ListCredentials"), request).await.only();
         assert!(page.credentials.iter().all(|it| it.learner_id == own.ana), "{page:?}");

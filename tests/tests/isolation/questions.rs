@@ -272,6 +272,15 @@ fn credentials(own: &Names, theirs: &Names) -> Vec<Question> {
     let rotate = credentials::RotateIssuerKeyRequest { key_name: "ed-1999-01".to_owned() };
     let key_name = "ed-1999-01".to_owned();
     let compromise = credentials::CompromiseIssuerKeyRequest { key_name, from: None };
+    let issue = |learner: &str, achievement: &str| credentials::IssueCredentialRequest {
+        learner_id: learner.to_owned(),
+        achievement_id: achievement.to_owned(),
+        reason: String::new(),
+    };
+    let state = |learner: &str| credentials::StateFactRequest {
+        learner_id: learner.to_owned(),
+        ..Default::default()
+    };
     let taken_over = credentials::Achievement {
         achievement_id: theirs.achievement.clone(),
         ..own.achievement("asked")
@@ -328,6 +337,14 @@ fn consents(own: &Names, theirs: &Names) -> Vec<Question> {
         ask((CREDENTIALS, "ListShares"), shares(&theirs.credential)),
         ask((CREDENTIALS, "ListShares"), shares(&own.credential)),
         ask((CREDENTIALS, "OfferToWallet"), offer(&theirs.ana)),
+        ask((CREDENTIALS, "IssueCredential"), issue(&theirs.ana, &own.achievement)),
+        ask((CREDENTIALS, "IssueCredential"), issue(&own.ana, &theirs.achievement)),
+        ask((CREDENTIALS, "IssueCredential"), issue(&own.ana, &own.achievement)),
+        // What has no name is not stated, whoever it is of.
+        ask((CREDENTIALS, "StateFact"), state(&theirs.ana)),
+        ask((CREDENTIALS, "StateFact"), state(&own.ana)),
+        ask((CREDENTIALS, "SetRevocationList"), credentials::SetRevocationListRequest::default()),
+        ask((CREDENTIALS, "GetRevocationList"), credentials::GetRevocationListRequest {}),
         ask((CREDENTIALS, "ListWallets"), wallets(&theirs.ana)),
         ask((CREDENTIALS, "ListWallets"), wallets(&own.ana)),
         ask((CREDENTIALS, "WithdrawWallet"), shut_out(&theirs.credential)),

@@ -167,6 +167,7 @@ impl Names {
                 uri: format!("https://frameworks.example/{}", self.competency),
             }),
             required_level: 2,
+            ..Achievement::default()
         }
     }
 

@@ -6,6 +6,7 @@ use northstar_kernel::{
     AchievementId, CompetencyId, Decider, Kind, LearnerId, Refusal as Refused, TenantId, Violation,
 };
 
+use crate::criteria::{Criteria, Rule};
 use crate::definition;
 
 /// Where an achievement stands in a framework.
@@ -34,10 +35,16 @@ pub struct Achievement {
     pub description: String,
     /// What must be met, in words.
     pub criteria: String,
-    /// The competency it is earned by.
+    /// The competency it stands at, and without a rule is earned by.
     pub alignment: Alignment,
-    /// The rung of the competency's scale that earns it, from 1.
+    /// The rung of the competency's scale that earns it, from 1; 0 with a rule.
     pub required_level: u32,
+    /// What earns it, where that is more than one competency at one level.
+    pub rule: Option<Criteria>,
+    /// Further competencies that the rule names, for people to see.
+    pub further: Vec<Alignment>,
+    /// Days that a credential holds; 0: it does not end by itself.
+    pub valid_days: u32,
 }
 
 /// What is held of a learner in the competency an achievement is aligned to.
@@ -66,10 +73,24 @@ impl Achievement {
     pub fn earned_at(&self, standing: Standing) -> bool {
         standing.reaches(self.required_level)
     }
+
+    /// What must be met: its rule, or else its one competency at its one level.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the criteria; nothing is with those of one that was defined.
+    pub fn rule(&self) -> Result<Rule, Vec<Violation>> {
+        Rule::define(self.rule.clone().unwrap_or_else(|| Criteria::from(self)))
+    }
+
+    /// Where it stands in frameworks: its own alignment, then the further ones.
+    pub fn alignments(&self) -> impl Iterator<Item = &Alignment> {
+        std::iter::once(&self.alignment).chain(&self.further)
+    }
 }
 
 /// A request about an achievement.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "there is one at a time")]
 pub enum Command {
     /// Define it, first or in other words.
     Define(Achievement),
@@ -82,6 +103,7 @@ pub enum Command {
 
 /// What happened to an achievement.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "a definition has a handful of them")]
 pub enum Event {
     /// It was defined, first or anew.
     Defined(Achievement),
@@ -112,7 +134,7 @@ impl fmt::Display for Refusal {
         f.write_str(match self {
             Self::Invalid(_) => "the achievement is not well defined",
             Self::TermsFixed(_) => {
-                "an achievement's competency and level cannot change once it is defined; \
+                "what earns an achievement cannot change once it is defined; \
                  define another under a new key"
             }
             Self::NotDefined => "the achievement is not defined",
@@ -216,6 +238,9 @@ fn terms_kept(standing: &Achievement, wanted: &Achievement) -> Result<(), Refusa
             "achievement.required_level",
             format!("must stay {}", standing.required_level),
         ));
+    }
+    if wanted.rule != standing.rule {
+        violations.push(Violation::new("achievement.rule", "must stay as it was defined"));
     }
     if violations.is_empty() { Ok(()) } else { Err(Refusal::TermsFixed(violations)) }
 }

@@ -2,6 +2,7 @@
 
 use northstar_kernel::{
     AchievementId, AwardId, CredentialId, Decider, EventId, LearnerId, Sequence, TenantId,
+    Timestamp,
 };
 
 use crate::credential::{self, Cause, Credentials, Life, Order, Refusal};
@@ -53,7 +54,30 @@ pub struct Event {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Award(Vec<(Claim, Life)>);
 
-/// What an award needs, given what the learner holds in the competency.
+/// What an achievement's criteria come to for a learner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Merit {
+    /// They are met, and this is the level to state; 0 if none is.
+    Earned(u32),
+    /// Mastery carries them; a part that is an achievement or a fact is missing.
+    Incomplete,
+    /// Mastery does not carry them.
+    Lost,
+}
+
+/// How an award answers who asks for a credential.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// There is one that has not ended, or was asked for.
+    Known(Claim),
+    /// It would be the award's `ordinal`-th, from 1.
+    New {
+        /// Counts this award's credentials, ended ones too.
+        ordinal: u32,
+    },
+}
+
+/// What an award needs, given what the criteria come to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Due {
     /// Nothing.
@@ -69,6 +93,12 @@ pub enum Due {
     Withdraw(Claim),
     /// The end of this credential's review: it is earned again.
     Restore(Claim),
+    /// A hold, because a part is missing.
+    Suspend(Claim),
+    /// The end of such a hold.
+    Resume(Claim),
+    /// An edition of this credential that ends later.
+    Renew(Claim),
 }
 
 impl Award {
@@ -82,29 +112,58 @@ impl Award {
         self.lives().find(|(claim, _)| claim.credential == id)
     }
 
-    /// What the award needs, `earned` being the level held if the achievement's criteria were met
-    /// at that decision. A decision older than one already answered asks for nothing, so that it
-    /// may come again at any time.
-    pub fn due(&self, earned: Option<u32>, decision: MasteryEvent) -> Due {
-        let Some((claim, life)) = self.0.last() else {
-            return earned.map_or(Due::Nothing, |_| Due::Issue { ordinal: 1 });
-        };
-        if life.answered() > Some(decision.sequence) {
-            return Due::Nothing;
+    /// Whether there is a credential that counts for what it is part of.
+    pub fn counts(&self) -> bool {
+        self.0.last().is_some_and(|(_, life)| life.counts())
+    }
+
+    /// How the award answers who asks for a credential.
+    pub fn asked(&self) -> Asked {
+        match self.0.last() {
+            Some((claim, life)) if life.ended().is_none() => Asked::Known(*claim),
+            _ => Asked::New { ordinal: self.0.len() as u32 + 1 },
         }
-        match (life.ended(), earned) {
-            (Some(cause), Some(_)) if may_return(cause, decision) => {
-                Due::Issue { ordinal: self.0.len() as u32 + 1 }
-            }
-            (Some(_), _) => Due::Nothing,
-            (None, None) if life.review().is_none() => Due::Withdraw(*claim),
-            (None, None) => Due::Nothing,
-            (None, Some(_)) if life.review().is_some() => Due::Restore(*claim),
-            (None, Some(level)) => match life.current() {
-                Some(current) if level > current.level && !life.is_held() => Due::Supersede(*claim),
-                _ => Due::Nothing,
+    }
+
+    /// What the award needs at that moment, `merit` being what the criteria came to at that
+    /// decision. A decision older than one already answered asks for nothing, so that it may come
+    /// again at any time.
+    pub fn due(&self, merit: Merit, decision: MasteryEvent, at: Timestamp) -> Due {
+        let earned = matches!(merit, Merit::Earned(_));
+        let ordinal = self.0.len() as u32;
+        match self.0.last() {
+            None if earned => Due::Issue { ordinal: 1 },
+            Some((_, life)) if life.is_awaited() && earned => Due::Issue { ordinal },
+            None => Due::Nothing,
+            Some((_, life)) if life.answered() > Some(decision.sequence) => Due::Nothing,
+            Some((claim, life)) => match life.ended() {
+                Some(cause) if earned && may_return(cause, decision) => {
+                    Due::Issue { ordinal: ordinal + 1 }
+                }
+                Some(_) => Due::Nothing,
+                None => living(*claim, life, merit, at),
             },
         }
+    }
+}
+
+/// What a credential needs that has not ended.
+fn living(claim: Claim, life: &Life, merit: Merit, at: Timestamp) -> Due {
+    let Some(current) = life.current() else { return Due::Nothing };
+    match merit {
+        Merit::Lost if life.review().is_none() => Due::Withdraw(claim),
+        Merit::Lost => Due::Nothing,
+        _ if life.review().is_some() => Due::Restore(claim),
+        Merit::Incomplete if life.is_suspended() => Due::Nothing,
+        Merit::Incomplete => Due::Suspend(claim),
+        Merit::Earned(_) if life.is_suspended() => Due::Resume(claim),
+        Merit::Earned(_) if life.is_held() => Due::Nothing,
+        Merit::Earned(level) if level > current.level => Due::Supersede(claim),
+        Merit::Earned(level) if level == current.level => match current.renewal() {
+            Some(renewal) if renewal <= at => Due::Renew(claim),
+            _ => Due::Nothing,
+        },
+        Merit::Earned(_) => Due::Nothing,
     }
 }
 
@@ -131,7 +190,9 @@ impl Decider for Awards {
     fn decide(award: &Award, command: Command) -> Result<Vec<Event>, Refusal> {
         let Command { claim, what } = command;
         let known = award.life(claim.credential);
-        let begins = matches!(what, credential::Command::Issue(_)) && known.is_none();
+        let new =
+            matches!(what, credential::Command::Issue(_) | credential::Command::Request { .. });
+        let begins = new && known.is_none();
         let lives = award.0.last().is_some_and(|(_, life)| life.ended().is_none());
         if begins && lives {
             return Ok(Vec::new());

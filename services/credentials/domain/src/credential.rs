@@ -12,11 +12,11 @@ mod refusal;
 mod state;
 
 pub use decide::Credentials;
-pub use event::{Cause, Edition, Event, Grounds, Order, Person};
+pub use event::{Cause, Edition, Event, Grounds, Moment, Order, Person};
 pub use refusal::Refusal;
 pub use state::{Life, Review, Standing};
 
-use northstar_kernel::{CredentialId, LearnerId, Timestamp};
+use northstar_kernel::{AchievementId, CredentialId, LearnerId, Timestamp};
 
 use crate::award::MasteryEvent;
 
@@ -57,6 +57,15 @@ pub struct Replaced {
 /// A request about a credential. `at` is the present.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
+    /// A person asks for it, where it does not come by itself.
+    Request {
+        /// What is to be issued.
+        achievement: AchievementId,
+        /// Who, and why; the reason may be empty.
+        by: Person,
+        /// When.
+        at: Timestamp,
+    },
     /// A mastery decision earned this: issue it, or replace the edition with a lower level.
     Issue(Edition),
     /// It ends, or has ended, by its date, and mastery still stands: issue it with a later end.
@@ -100,6 +109,25 @@ pub enum Command {
     Revoke {
         /// On what ground; a withdrawn decision comes as [`Command::Withdraw`].
         order: Order,
+        /// When.
+        at: Timestamp,
+    },
+    /// What it is built of is missing, though mastery is there.
+    Suspend {
+        /// The achievements that are missing.
+        parts: Vec<AchievementId>,
+        /// The facts that are.
+        facts: Vec<String>,
+        /// When.
+        at: Timestamp,
+    },
+    /// What it is built of is there again.
+    Resume {
+        /// When.
+        at: Timestamp,
+    },
+    /// Note the moments of its course that have come.
+    Remind {
         /// When.
         at: Timestamp,
     },

@@ -65,17 +65,18 @@ impl Level {
         Self { base, by_role: BTreeMap::new() }
     }
 
-    /// The rung that somebody with this role needs.
-    pub fn needed(&self, role: Option<&str>) -> u32 {
-        role.and_then(|role| self.by_role.get(role)).copied().unwrap_or(self.base)
+    /// The rung that somebody with these roles needs: of several that say one, the lowest.
+    pub fn needed<'r>(&self, roles: impl IntoIterator<Item = &'r String>) -> u32 {
+        let said = roles.into_iter().filter_map(|role| self.by_role.get(role));
+        said.min().copied().unwrap_or(self.base)
     }
 }
 
 /// What is held of a learner.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Holdings {
-    /// The role they have, where levels depend on one.
-    pub role: Option<String>,
+    /// The roles they have, where levels depend on one.
+    pub roles: BTreeSet<String>,
     /// What is held in each competency; nothing is held in others.
     pub standings: BTreeMap<CompetencyId, Standing>,
     /// Achievements they have a credential for that holds: neither revoked nor held nor expired.
@@ -106,6 +107,37 @@ impl Rule {
     /// Whether what is held meets the criteria, and if not, what would have to come.
     pub fn evaluate(&self, holdings: &Holdings) -> Outcome {
         evaluate::outcome(&self.0, holdings)
+    }
+
+    /// The competencies that the criteria name, in order.
+    pub fn competencies(&self) -> BTreeSet<CompetencyId> {
+        check::competencies(&self.0)
+    }
+
+    /// The facts that the criteria name, in order.
+    pub fn facts(&self) -> BTreeSet<&str> {
+        check::facts(&self.0)
+    }
+
+    /// The rung of a competency that is needed where no role says another: of several the criteria
+    /// name, the lowest; `None` if they do not name the competency.
+    pub fn needed(&self, competency: CompetencyId) -> Option<u32> {
+        check::needed(&self.0, competency)
+    }
+
+    /// Whether what somebody needs depends on their role.
+    pub fn asks_for_role(&self) -> bool {
+        check::asks_for_role(&self.0)
+    }
+
+    /// Whether mastery alone carries it: it would be met if every part and fact were there.
+    pub fn is_mastered(&self, holdings: &Holdings) -> bool {
+        let all = Holdings {
+            achievements: self.requires(),
+            facts: self.facts().into_iter().map(|fact| (fact.to_owned(), u32::MAX)).collect(),
+            ..holdings.clone()
+        };
+        self.evaluate(&all) == Outcome::Met
     }
 
     /// The achievements that the criteria name, in order.

@@ -14,6 +14,7 @@ pub mod criteria;
 mod definition;
 pub mod disclosure;
 pub mod endorsement;
+pub mod fact;
 pub mod import;
 pub mod issuer_keys;
 pub mod received;
@@ -30,10 +31,14 @@ pub enum Event {
     Achievement(achievement::Event),
     /// About one of an award's credentials.
     Award(award::Event),
+    /// An authority stated something of a learner.
+    Fact(fact::Stated),
     /// The tenant said how long a withdrawn mastery is looked at.
     ReviewWindow(credential::ReviewWindow),
     /// What a compromised key signed was replaced, up to one credential.
     Replaced(credential::Replaced),
+    /// The tenant decided whether it publishes the ids of what it revoked.
+    RevocationList(status::RevocationList),
     /// A status list was published.
     Published(status::Published),
     /// About an issuer's keys.
@@ -77,6 +82,18 @@ impl From<award::Event> for Event {
 impl From<issuer_keys::Event> for Event {
     fn from(event: issuer_keys::Event) -> Self {
         Self::Issuer(event)
+    }
+}
+
+impl From<fact::Stated> for Event {
+    fn from(event: fact::Stated) -> Self {
+        Self::Fact(event)
+    }
+}
+
+impl From<status::RevocationList> for Event {
+    fn from(event: status::RevocationList) -> Self {
+        Self::RevocationList(event)
     }
 }
 

@@ -21,5 +21,13 @@ pub struct Published {
     pub document: String,
 }
 
+/// Whether a tenant publishes the ids of what it revoked: displayers that know only
+/// `1EdTechRevocationList` need them, and everybody can read them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct RevocationList {
+    /// Whether it does.
+    pub published: bool,
+}
+
 /// Bits of a list; the fewest that verifiers accept.
 pub const LENGTH: u32 = 131_072;

@@ -3,6 +3,7 @@
 use northstar_credentials_domain::achievement::{
     Achievement, Achievements, Alignment, Command, Event, Refusal, Standing, State,
 };
+use northstar_credentials_domain::criteria::{Criteria, Level};
 use northstar_kernel::{CompetencyId, Decider as _, Kind, LearnerId, Refusal as _, TenantId};
 
 fn achievement() -> Achievement {
@@ -20,6 +21,9 @@ fn achievement() -> Achievement {
             uri: "https://frameworks.example/items/res".into(),
         },
         required_level: 3,
+        rule: None,
+        further: Vec::new(),
+        valid_days: 0,
     }
 }
 
@@ -131,4 +135,54 @@ fn it_takes_mastery_and_the_level_to_earn_it() {
     for (at_mastery, level, earned) in cases {
         assert_eq!(achievement().earned_at(Standing { at_mastery, level }), earned);
     }
+}
+
+fn ruled(criteria: Criteria) -> Achievement {
+    Achievement { rule: Some(criteria), required_level: 0, ..achievement() }
+}
+
+fn at_level(name: &str, level: u32) -> Criteria {
+    let competency = CompetencyId::derive(TenantId::from_slug("front-range"), name);
+    Criteria::Competency { competency, level: Level::of(level) }
+}
+
+/// The fields that are wrong.
+fn wrong(wanted: Achievement) -> Vec<String> {
+    match define(None, wanted) {
+        Err(Refusal::Invalid(violations)) => violations.into_iter().map(|it| it.field).collect(),
+        other => panic!("it is not defined: {other:?}"),
+    }
+}
+
+#[test]
+fn a_rule_says_what_earns_it() {
+    let two = Criteria::All(vec![at_level("res", 2), at_level("other", 3)]);
+    let mut sound = ruled(two);
+    let other = CompetencyId::derive(TenantId::from_slug("front-range"), "other");
+    sound.further = vec![Alignment { competency: other, ..achievement().alignment }];
+    assert_eq!(define(None, sound.clone()), Ok(vec![Event::Defined(sound.clone())]));
+    assert_eq!(sound.alignments().count(), 2);
+    let other_rule = Achievement { rule: Some(at_level("res", 2)), ..sound.clone() };
+    let refused = define(Some(sound.clone()), Achievement { further: Vec::new(), ..other_rule });
+    let Err(Refusal::TermsFixed(violations)) = refused else { panic!("{refused:?}") };
+    assert_eq!(violations[0].field, "achievement.rule");
+    let longer = Achievement { valid_days: 365, ..sound.clone() };
+    assert!(define(Some(sound), longer).is_ok(), "how long it holds is no term of earning it");
+}
+
+#[test]
+fn a_rule_that_contradicts_what_is_shown_is_refused() {
+    let level = Achievement { required_level: 3, ..ruled(at_level("res", 2)) };
+    assert_eq!(wrong(level), ["achievement.required_level"]);
+    let elsewhere = ruled(at_level("other", 2));
+    assert_eq!(wrong(elsewhere), ["achievement.alignment.competency_id"]);
+    let twice = Achievement { further: vec![achievement().alignment], ..ruled(at_level("res", 2)) };
+    assert_eq!(wrong(twice), ["achievement.further_alignments[0].competency_id"]);
+    let without = Achievement { further: vec![achievement().alignment], ..achievement() };
+    assert_eq!(wrong(without), ["achievement.further_alignments"]);
+    assert_eq!(wrong(ruled(Criteria::All(Vec::new()))), ["achievement.rule.all"]);
+    let for_ever = Achievement { valid_days: 36_526, ..achievement() };
+    assert_eq!(wrong(for_ever), ["achievement.valid_days"]);
+    let stack = ruled(Criteria::Achievement(achievement().id));
+    assert!(define(None, stack).is_ok(), "a stack of parts stands wherever it is said to stand");
 }

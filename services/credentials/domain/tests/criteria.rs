@@ -1,6 +1,6 @@
 //! What the business says about criteria.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use northstar_credentials_domain::achievement::{Achievement, Alignment, Standing};
 use northstar_credentials_domain::criteria::{
@@ -58,6 +58,9 @@ fn one_competency_is_earned_as_an_achievement_of_one_competency_is() {
             uri: "https://frameworks.example/com".into(),
         },
         required_level: 3,
+        rule: None,
+        further: Vec::new(),
+        valid_days: 0,
     };
     let rule = rule(Criteria::from(&one));
     for standing in
@@ -98,6 +101,22 @@ fn so_many_of_several_tells_how_many_more() {
     assert_eq!(rule.evaluate(&three), Outcome::Met);
 }
 
+#[test]
+fn what_only_parts_and_facts_are_missing_to_is_mastered() {
+    let (part, competency) = (achievement("part"), competency("a"));
+    let fact = || Criteria::Fact { name: "hours".into(), at_least: 40 };
+    let of = vec![
+        Criteria::Competency { competency, level: Level::of(2) },
+        Criteria::All(vec![Criteria::Achievement(part), fact()]),
+    ];
+    let rule = rule(Criteria::All(of));
+    assert_eq!(rule.competencies(), BTreeSet::from([competency]));
+    assert_eq!(rule.facts(), BTreeSet::from(["hours"]));
+    assert!(!rule.asks_for_role());
+    assert!(rule.is_mastered(&holding(&[("a", mastered(2))])));
+    assert!(!rule.is_mastered(&holding(&[("a", mastered(1))])));
+}
+
 /// As in the educator badges: who leads needs more than who teaches.
 #[test]
 fn the_level_may_depend_on_the_role() {
@@ -108,10 +127,13 @@ fn the_level_may_depend_on_the_role() {
     for (role, met) in
         [(None, true), (Some("parent"), true), (Some("teacher"), true), (Some("leader"), false)]
     {
-        held.role = role.map(ToOwned::to_owned);
+        held.roles = role.map(ToOwned::to_owned).into_iter().collect();
         assert_eq!(rule.evaluate(&held) == Outcome::Met, met, "{role:?}");
     }
     assert_eq!(rule.evaluate(&held), Outcome::Missing(lacks("CE.7", 4, mastered(3))));
+    held.roles.insert("teacher".to_owned());
+    assert_eq!(rule.evaluate(&held), Outcome::Met, "of two roles, the one that needs less");
+    assert!(rule.asks_for_role());
 }
 
 #[test]
@@ -230,7 +252,7 @@ fn any_holdings() -> impl Strategy<Value = Holdings> {
     let standings = btree_map(key(), (any::<bool>(), 0..5_u32), 0..4);
     (standings, vec(key(), 0..4), btree_map(key(), 0..4_u32, 0..4)).prop_map(
         |(standings, achievements, facts)| Holdings {
-            role: None,
+            roles: BTreeSet::new(),
             standings: standings
                 .into_iter()
                 .map(|(key, (at_mastery, level))| (competency(key), Standing { at_mastery, level }))

@@ -2,12 +2,14 @@
 
 use northstar_chassis::{Principal, Role, page, status};
 use northstar_credentials_domain::award::Claim;
-use northstar_eventlog::{Fault, TenantLog};
+use northstar_eventlog::{Fault, TenantLog, now};
 use northstar_kernel::{CredentialId, LearnerId};
 use northstar_wire::credentials::v1 as wire;
 use tonic::Status;
 
+use super::ending;
 use super::refusal::Absent;
+use crate::codec::field::instant;
 use crate::projection::credential::{CredentialDocument, HolderDocument};
 
 /// Who may look at all learners at once; an employer looks at those who applied, one at a time.
@@ -27,7 +29,7 @@ pub(super) async fn get(
     request: &wire::GetCredentialRequest,
 ) -> Result<wire::GetCredentialResponse, Status> {
     let (_, document) = find(principal, log, &request.credential_id).await?;
-    Ok(wire::GetCredentialResponse { credential: Some(document.shown) })
+    Ok(wire::GetCredentialResponse { credential: Some(document.shown_at(now())) })
 }
 
 /// Finds one that the caller may see.
@@ -58,7 +60,7 @@ pub(crate) async fn of(
 ) -> Result<Option<wire::Credential>, Fault> {
     let document: Option<CredentialDocument> =
         log.document(&CredentialDocument::key(learner, id)).await?;
-    Ok(document.map(|document| document.shown))
+    Ok(document.map(|document| document.shown_at(now())))
 }
 
 /// Lists a learner's, or the whole tenant's.
@@ -67,7 +69,14 @@ pub(super) async fn list(
     log: &TenantLog,
     request: &wire::ListCredentialsRequest,
 ) -> Result<wire::ListCredentialsResponse, Status> {
-    let prefix = prefix(principal, &request.learner_id)?;
+    let learner = whose(principal, &request.learner_id)?;
+    if let Some(before) = request.ends_before {
+        let wrong = |why: String| status::invalid("INSTANT_INVALID", "ends_before", &why);
+        let before = instant("ends_before", Some(before)).map_err(wrong)?;
+        return ending::list(log, learner, before, request).await;
+    }
+    let prefix = learner.map(|learner| learner.as_bytes().to_vec()).unwrap_or_default();
+    let at = now();
     let after = page::decode(&request.page_token)?;
     let size = page::size(request.page_size);
     let mut found = log
@@ -79,18 +88,19 @@ pub(super) async fn list(
     let last = found.last().filter(|_| more);
     Ok(wire::ListCredentialsResponse {
         next_page_token: last.map(|(key, _)| page::encode(key)).unwrap_or_default(),
-        credentials: found.into_iter().map(|(_, document)| document.shown).collect(),
+        credentials: found.into_iter().map(|(_, document)| document.shown_at(at)).collect(),
     })
 }
 
-fn prefix(principal: &Principal, learner_id: &str) -> Result<Vec<u8>, Status> {
+/// Whose credentials are asked for; everybody's if nobody is named.
+fn whose(principal: &Principal, learner_id: &str) -> Result<Option<LearnerId>, Status> {
     if learner_id.is_empty() {
         principal.require(&STAFF)?;
-        return Ok(Vec::new());
+        return Ok(None);
     }
     let invalid =
         |_| status::invalid("LEARNER_ID_INVALID", "learner_id", "must be a UUID or empty");
     let learner: LearnerId = learner_id.parse().map_err(invalid)?;
     principal.may_see(learner)?;
-    Ok(learner.as_bytes().to_vec())
+    Ok(Some(learner))
 }

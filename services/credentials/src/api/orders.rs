@@ -4,7 +4,7 @@ use northstar_chassis::{Principal, Role, status};
 use northstar_credentials_domain::award::{Awards, Command};
 use northstar_credentials_domain::credential::{self, Person, Refusal, ReviewWindow};
 use northstar_eventlog::{Append, AppendError, Stream, TenantLog, now};
-use northstar_kernel::{Decider as _, ExpectedVersion, Timestamp};
+use northstar_kernel::{Decider as _, ExpectedVersion, LearnerId, Timestamp};
 use northstar_wire::credentials::v1 as wire;
 use tonic::Status;
 
@@ -63,16 +63,10 @@ pub(super) async fn order(
 ) -> Result<bool, Status> {
     principal.require(what.roles())?;
     let (claim, _) = credentials::find(principal, log, &credential_id).await?;
-    let reason = reason.trim();
+    let reason = sealed_reason(log, claim.learner, &reason).await?;
     if reason.is_empty() {
         return Err(status::refused(&Refusal::NoReason));
     }
-    if reason.chars().count() > LONGEST_REASON {
-        let wrong = format!("must have at most {LONGEST_REASON} characters");
-        return Err(status::invalid("REASON_TOO_LONG", "reason", &wrong));
-    }
-    let words = log.seal(claim.learner.uuid(), WORDS, reason.as_bytes()).await;
-    let reason = sealed::text(&words.map_err(status::fault)?);
     let by = Person { actor: principal.subject().to_owned(), reason };
     let mut attempt = 0;
     loop {
@@ -90,6 +84,24 @@ pub(super) async fn order(
             Err(error) => return Err(status::append_failed(error)),
         }
     }
+}
+
+/// A reason as events have it, sealed under the learner's key; empty if none is given.
+pub(super) async fn sealed_reason(
+    log: &TenantLog,
+    learner: LearnerId,
+    reason: &str,
+) -> Result<String, Status> {
+    let reason = reason.trim();
+    if reason.is_empty() {
+        return Ok(String::new());
+    }
+    if reason.chars().count() > LONGEST_REASON {
+        let wrong = format!("must have at most {LONGEST_REASON} characters");
+        return Err(status::invalid("REASON_TOO_LONG", "reason", &wrong));
+    }
+    let words = log.seal(learner.uuid(), WORDS, reason.as_bytes()).await;
+    Ok(sealed::text(&words.map_err(status::fault)?))
 }
 
 /// The field that people's words are sealed as.

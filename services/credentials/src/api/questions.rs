@@ -71,9 +71,12 @@ fn step<'e>(
         credential::Event::Issued(edition)
         | credential::Event::Superseded(edition)
         | credential::Event::Renewed(edition) => (edition.valid_from, Some(edition.decision), None),
-        credential::Event::HoldPlaced { by, at } | credential::Event::HoldLifted { by, at } => {
-            (*at, None, Some(by))
-        }
+        credential::Event::Requested { by, at, .. }
+        | credential::Event::HoldPlaced { by, at }
+        | credential::Event::HoldLifted { by, at } => (*at, None, Some(by)),
+        credential::Event::Suspended { at, .. }
+        | credential::Event::Resumed { at }
+        | credential::Event::Came { at, .. } => (*at, None, None),
         credential::Event::ReviewOpened { decision, at, .. }
         | credential::Event::Reinstated { decision, at } => (*at, Some(*decision), None),
         credential::Event::Revoked { cause, at } => match cause {

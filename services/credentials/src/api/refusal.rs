@@ -11,6 +11,12 @@ pub(super) enum Absent {
     /// A status list.
     #[error("there is no such status list")]
     StatusList,
+    /// An achievement.
+    #[error("there is no such achievement")]
+    Achievement,
+    /// The list of revoked credentials by id.
+    #[error("the tenant publishes no revocation list")]
+    RevocationList,
     /// A learner's record.
     #[error("there is no such record")]
     Record,
@@ -35,6 +41,8 @@ impl Refusal for Absent {
         match self {
             Self::Credential => "CREDENTIAL_NOT_FOUND",
             Self::StatusList => "STATUS_LIST_NOT_FOUND",
+            Self::Achievement => "ACHIEVEMENT_NOT_FOUND",
+            Self::RevocationList => "REVOCATION_LIST_NOT_FOUND",
             Self::Record => "RECORD_NOT_FOUND",
             Self::Learner => "LEARNER_NOT_FOUND",
             Self::Competency => "COMPETENCY_NOT_FOUND",

@@ -160,7 +160,10 @@ async fn record(log: &TenantLog, id: CredentialId) -> Result<Option<Published>, 
     };
     let credential = credentials::of(log, learner, id).await?;
     Ok(match credential.map(|credential| credential.status()) {
-        Some(wire::CredentialStatus::Issued) => Some(Published::Holds),
+        // Whether its time is over is looked at by itself.
+        Some(wire::CredentialStatus::Issued | wire::CredentialStatus::Expired) => {
+            Some(Published::Holds)
+        }
         Some(wire::CredentialStatus::Revoked) => Some(Published::Ended("revoked".into())),
         Some(wire::CredentialStatus::Held) => {
             Some(Published::Ended("held: it is not to count for now".into()))

@@ -7,6 +7,7 @@ use northstar_credentials_domain::status::Place;
 use northstar_kernel::{Sequence, Timestamp};
 use northstar_wire::credentials::v1 as wire;
 
+use super::course;
 use super::field::{id, instant, moment, present};
 use super::sealed;
 use super::{bytes, message};
@@ -15,6 +16,14 @@ use super::{bytes, message};
 pub(super) fn encode(event: &Event) -> (&'static str, u16, Bytes) {
     let claim = &event.claim;
     match &event.what {
+        credential::Event::Requested { achievement, by, at } => {
+            course::requested(claim, *achievement, by, *at)
+        }
+        credential::Event::Suspended { parts, facts, at } => {
+            course::suspended(claim, parts, facts, *at)
+        }
+        credential::Event::Resumed { at } => course::resumed(claim, *at),
+        credential::Event::Came { moment, due, at } => course::came(claim, *moment, *due, *at),
         credential::Event::Issued(edition) => ("credential_issued", 2, issued(claim, edition)),
         credential::Event::Superseded(edition) => {
             ("credential_superseded", 2, issued(claim, edition))
@@ -65,7 +74,7 @@ pub(super) fn encode(event: &Event) -> (&'static str, u16, Bytes) {
     }
 }
 
-fn ids(claim: &Claim) -> [String; 3] {
+pub(super) fn ids(claim: &Claim) -> [String; 3] {
     [claim.credential.to_string(), claim.award.to_string(), claim.learner.to_string()]
 }
 
@@ -171,11 +180,11 @@ pub(super) fn decode(
         }),
         ("credential_review_opened", 1) => message(payload).and_then(review_opened),
         ("credential_reinstated", 1) => message(payload).and_then(reinstated),
-        _ => return None,
+        _ => return course::decode(event_type, schema_version, payload),
     })
 }
 
-fn claim(credential: &str, award: &str, learner: &str) -> Result<Claim, String> {
+pub(super) fn claim(credential: &str, award: &str, learner: &str) -> Result<Claim, String> {
     Ok(Claim { credential: id(credential)?, award: id(award)?, learner: id(learner)? })
 }
 

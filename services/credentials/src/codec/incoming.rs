@@ -1,5 +1,7 @@
 //! What this context takes from the events of others.
 
+use std::collections::BTreeSet;
+
 use northstar_credentials_domain::achievement::Standing;
 use northstar_eventlog::{Malformed, Recorded};
 use northstar_kernel::{CompetencyId, EvidenceId, LearnerId};
@@ -8,6 +10,7 @@ use northstar_wire::registry::v1 as registry;
 
 use super::field::{id, present};
 use super::message;
+use crate::projection::scale::Rung;
 
 /// What a learner holds in a competency from now on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +25,15 @@ pub(crate) struct MasteryChange {
     pub(crate) evidence: Vec<EvidenceId>,
     /// Hash of the policy applied; empty if none was.
     pub(crate) policy_hash: String,
+}
+
+/// Which roles somebody has in the roster from now on; none if they left it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct RolesChanged {
+    /// Who; a learner's id is the person's.
+    pub(crate) person: LearnerId,
+    /// As the roster has them: student, teacher, administrator.
+    pub(crate) roles: BTreeSet<String>,
 }
 
 /// How the tenant is called.
@@ -55,6 +67,46 @@ pub(crate) fn mastery_change(event: &Recorded) -> Result<Option<MasteryChange>, 
             evidence: changed.evidence_ids.iter().map(|text| id(text)).collect::<Result<_, _>>()?,
             policy_hash: changed.policy_hash,
         }))
+    };
+    read().map_err(|why: String| Malformed::new(&*event.event_type, why))
+}
+
+/// Reads a registry event; `None` if it is not about a person.
+pub(crate) fn roles_changed(event: &Recorded) -> Result<Option<RolesChanged>, Malformed> {
+    let read = || {
+        let (person, roles) = match &*event.event_type {
+            "person_changed" => {
+                let it: registry::PersonChanged = message(&event.payload)?;
+                (it.person_id, it.roles)
+            }
+            "person_removed" => {
+                let it: registry::PersonRemoved = message(&event.payload)?;
+                (it.person_id, Vec::new())
+            }
+            _ => return Ok(None),
+        };
+        known_version(event)?;
+        Ok(Some(RolesChanged { person: id(&person)?, roles: roles.into_iter().collect() }))
+    };
+    read().map_err(|why: String| Malformed::new(&*event.event_type, why))
+}
+
+/// Reads a registry event; `None` if it publishes no competency. The scale may be empty.
+pub(crate) fn scale_published(
+    event: &Recorded,
+) -> Result<Option<(CompetencyId, Vec<Rung>)>, Malformed> {
+    if &*event.event_type != "competency_published" {
+        return Ok(None);
+    }
+    let read = || {
+        known_version(event)?;
+        let it: registry::CompetencyPublished = message(&event.payload)?;
+        let rung = |level: registry::Level| {
+            let (name, description) = (level.quality, level.description);
+            Ok(Rung { id: id(&level.level_id)?, name, description })
+        };
+        let rungs = it.scale.into_iter().map(rung).collect::<Result<_, String>>()?;
+        Ok(Some((id(&it.competency_id)?, rungs)))
     };
     read().map_err(|why: String| Malformed::new(&*event.event_type, why))
 }

@@ -12,7 +12,7 @@ use northstar_wire::credentials::v1 as wire;
 use super::Edge;
 use super::answer::{Keep, published};
 use super::refused::Refused;
-use crate::api::{issuers, questions};
+use crate::api::{issuers, questions, revocations};
 use crate::codec;
 use crate::publishing;
 
@@ -50,6 +50,17 @@ pub(super) async fn list(
     let request = wire::GetStatusListRequest { list: number(&list)? };
     let latest = questions::status_list(&log, &request).await?;
     Ok(published(&asked, CREDENTIAL, Keep::AMinute, latest.document))
+}
+
+/// The ids of what was revoked, where the tenant decided to publish them.
+pub(super) async fn revocations(
+    State(edge): State<Edge>,
+    Path(slug): Path<String>,
+    asked: HeaderMap,
+) -> Result<Response, Refused> {
+    let log = edge.tenant(TenantId::from_slug(&slug));
+    let list = revocations::get(&edge.host, &log).await?;
+    Ok(published(&asked, "application/json", Keep::AMinute, list.document))
 }
 
 /// One edition, for ever the same.

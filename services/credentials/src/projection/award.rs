@@ -8,9 +8,9 @@ use northstar_kernel::{AchievementId, LearnerId};
 use super::joined;
 
 /// Whether an achievement is held.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct AwardDocument {
-    /// Whether a credential holds now.
+    /// Whether a credential stands: it has neither ended, by its date or otherwise, nor lost a part.
     pub(crate) held: bool,
 }
 

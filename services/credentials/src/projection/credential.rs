@@ -3,13 +3,14 @@
 //! All of it is `extra`: ids, signatures and times differ from one recording to the next.
 
 use northstar_credentials_domain::award::{self, Claim};
-use northstar_credentials_domain::credential::{Edition, Event};
+use northstar_credentials_domain::credential::{Edition, Event, Moment};
 use northstar_eventlog::{Document, Malformed, Shape};
 use northstar_kernel::{AchievementId, CompetencyId, CredentialId, LearnerId, TenantId, Timestamp};
 use northstar_wire::credentials::v1 as wire;
 use prost::Message;
 use uuid::Uuid;
 
+use super::due::CourseDue;
 use super::{joined, read};
 use crate::codec::field::{id, instant, moment};
 
@@ -22,6 +23,8 @@ pub(crate) struct CredentialDocument {
     competency: Uuid,
     /// The keys that signed any of its editions.
     pub(crate) key_names: Vec<String>,
+    /// Those of them that something in use rests on because of it; none once it has ended.
+    counted: Vec<String>,
 }
 
 impl CredentialDocument {
@@ -35,7 +38,7 @@ impl CredentialDocument {
             ..Default::default()
         };
         let competency = edition.grounds.competency.uuid();
-        let mut document = Self { shown, competency, key_names: Vec::new() };
+        let mut document = Self { shown, competency, key_names: Vec::new(), counted: Vec::new() };
         document.show(edition);
         document
     }
@@ -56,11 +59,15 @@ impl CredentialDocument {
                     shown.revoked_at = Some(moment(*at));
                     shown.revocation_reason = cause.code().into();
                 }
-                (shown.held, shown.review_until) = (false, None);
+                (shown.held, shown.suspended, shown.review_until) = (false, false, None);
             }
+            Event::Suspended { .. } => shown.suspended = true,
+            Event::Resumed { .. } => shown.suspended = false,
+            Event::Requested { .. } | Event::Came { .. } => {}
         }
+        let paused = self.is_paused();
         let shown = &mut self.shown;
-        shown.status = match (&shown.revoked_at, shown.held || shown.review_until.is_some()) {
+        shown.status = match (&shown.revoked_at, paused || shown.suspended) {
             (Some(_), _) => wire::CredentialStatus::Revoked.into(),
             (None, true) => wire::CredentialStatus::Held.into(),
             (None, false) => wire::CredentialStatus::Issued.into(),
@@ -73,6 +80,8 @@ impl CredentialDocument {
         self.shown.compact_jws = edition.token.clone();
         self.shown.document = edition.document.clone();
         self.shown.level = edition.level;
+        self.shown.valid_until = edition.valid_until.map(moment);
+        self.shown.renewal_at = edition.renewal().map(moment);
         self.shown.place = edition.place.map(|place| wire::StatusPlace {
             serial: edition.serial,
             list: place.list,
@@ -82,6 +91,24 @@ impl CredentialDocument {
             if !self.key_names.contains(name) {
                 self.key_names.push(name.clone());
             }
+        }
+    }
+
+    /// Takes in that this happened for what it rests on: the keys that it rests on from here on, and
+    /// those that it no longer does.
+    pub(crate) fn count(&mut self, event: &Event) -> (Vec<String>, Vec<String>) {
+        match event {
+            Event::Issued(edition) | Event::Superseded(edition) | Event::Renewed(edition) => {
+                let names = edition.key_names.iter();
+                let new: Vec<_> =
+                    names.filter(|name| !self.counted.contains(name)).cloned().collect();
+                self.counted.extend(new.clone());
+                (new, Vec::new())
+            }
+            Event::Revoked { .. } | Event::Came { moment: Moment::End, .. } => {
+                (Vec::new(), std::mem::take(&mut self.counted))
+            }
+            _ => (Vec::new(), Vec::new()),
         }
     }
 
@@ -104,6 +131,33 @@ impl CredentialDocument {
         Ok(Claim { credential, award, learner })
     }
 
+    /// As the API shows it at that moment: what has ended by its date is over, whether that was told
+    /// already or not.
+    pub(crate) fn shown_at(self, at: Timestamp) -> wire::Credential {
+        let end = instant("valid_until", self.shown.valid_until).ok();
+        let over = end.is_some_and(|end| end <= at);
+        let mut shown = self.shown;
+        if over && shown.status() == wire::CredentialStatus::Issued {
+            shown.set_status(wire::CredentialStatus::Expired);
+        }
+        shown
+    }
+
+    /// Whether a person holds it, or a review is open.
+    fn is_paused(&self) -> bool {
+        self.shown.held || self.shown.review_until.is_some()
+    }
+
+    /// Where it is kept that its renewal and its end come.
+    pub(crate) fn course(&self, credential: CredentialId) -> Vec<Vec<u8>> {
+        let renewal = instant("renewal_at", self.shown.renewal_at).ok();
+        let end = instant("valid_until", self.shown.valid_until).ok();
+        let moments = [(renewal, Moment::Renewal), (end, Moment::End)];
+        let keys =
+            moments.into_iter().filter_map(|(at, of)| Some(CourseDue::key(at?, of, credential)));
+        keys.collect()
+    }
+
     /// When the open review ends.
     pub(crate) fn review_until(&self) -> Option<Timestamp> {
         instant("review_until", self.shown.review_until).ok()
@@ -123,6 +177,8 @@ struct Stored {
     competency: Vec<u8>,
     #[prost(string, repeated, tag = "3")]
     key_names: Vec<String>,
+    #[prost(string, repeated, tag = "4")]
+    counted: Vec<String>,
 }
 
 impl Shape for CredentialDocument {
@@ -133,16 +189,17 @@ impl Shape for CredentialDocument {
             shown: Some(self.shown.clone()),
             competency: self.competency.as_bytes().to_vec(),
             key_names: self.key_names.clone(),
+            counted: self.counted.clone(),
         };
         Document { state: Vec::new(), extra: stored.encode_to_vec() }
     }
 
     fn decode(document: &Document) -> Result<Self, Malformed> {
-        let Stored { shown, competency, key_names } = read(Self::NOUN, &document.extra)?;
+        let Stored { shown, competency, key_names, counted } = read(Self::NOUN, &document.extra)?;
         let shown = shown.ok_or_else(|| Malformed::new(Self::NOUN, "nothing is shown"))?;
         let competency = Uuid::from_slice(&competency);
         let competency = competency.map_err(|why| Malformed::new(Self::NOUN, why))?;
-        Ok(Self { shown, competency, key_names })
+        Ok(Self { shown, competency, key_names, counted })
     }
 
     fn weight(&self) -> usize {

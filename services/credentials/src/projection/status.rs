@@ -5,6 +5,7 @@
 use northstar_credentials_domain::status::{Bits, Edition, Place};
 use northstar_eventlog::{Document, Malformed, Shape};
 use prost::Message;
+use serde_json::Value;
 
 use super::read;
 
@@ -45,6 +46,8 @@ pub(crate) struct StatusListDocument {
     pub(crate) published: u32,
     /// The latest edition, signed, byte for byte.
     pub(crate) document: String,
+    /// Name of the key that signed it.
+    pub(crate) key_name: String,
 }
 
 impl StatusListDocument {
@@ -58,6 +61,7 @@ impl StatusListDocument {
         if edition.epoch > self.epoch {
             (self.epoch, self.published) = (edition.epoch, edition.count);
             document.clone_into(&mut self.document);
+            self.key_name = key_name(document);
         }
     }
 
@@ -74,6 +78,13 @@ impl StatusListDocument {
     }
 }
 
+/// Name of the key that the proof of a signed document names; empty if it has none.
+fn key_name(document: &str) -> String {
+    let document: Value = serde_json::from_str(document).unwrap_or_default();
+    let method = document["proof"]["verificationMethod"].as_str().unwrap_or_default();
+    method.rsplit_once('#').map(|(_, name)| name.to_owned()).unwrap_or_default()
+}
+
 #[derive(Message)]
 struct Stored {
     #[prost(bytes = "vec", tag = "1")]
@@ -84,6 +95,8 @@ struct Stored {
     published: u32,
     #[prost(string, tag = "4")]
     document: String,
+    #[prost(string, tag = "5")]
+    key_name: String,
 }
 
 impl Shape for StatusListDocument {
@@ -95,15 +108,17 @@ impl Shape for StatusListDocument {
             epoch: self.epoch,
             published: self.published,
             document: self.document.clone(),
+            key_name: self.key_name.clone(),
         };
         Document { state: Vec::new(), extra: stored.encode_to_vec() }
     }
 
     fn decode(document: &Document) -> Result<Self, Malformed> {
-        let Stored { bits, epoch, published, document } = read(Self::NOUN, &document.extra)?;
+        let Stored { bits, epoch, published, document, key_name } =
+            read(Self::NOUN, &document.extra)?;
         let bits = Bits::from_bytes(bits);
         let bits = bits.ok_or_else(|| Malformed::new(Self::NOUN, "it has not the right bits"))?;
-        Ok(Self { bits, epoch, published, document })
+        Ok(Self { bits, epoch, published, document, key_name })
     }
 
     fn weight(&self) -> usize {

@@ -9,8 +9,8 @@ use northstar_eventlog::{Malformed, Stream};
 use northstar_kernel::{CredentialId, Decider as _};
 use uuid::Uuid;
 
-use super::folding::{listed, revoked};
 use super::issuing::{Issuing, whole_second};
+use super::lived::{listed, revoked};
 use super::streams::Seen;
 use crate::projection::endorsement::{EndorsementDocument, EndorsementDue, EndorsementOf};
 use crate::projection::import::ImportDocument;

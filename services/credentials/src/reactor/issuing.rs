@@ -3,19 +3,23 @@
 //! The award's own stream decides, with what this very step is about to append: whatever comes
 //! twice, late or in another order, a credential is issued once and ends once.
 
+use std::collections::BTreeSet;
+
 use northstar_bus::{HandleError, Work};
-use northstar_credentials_domain::achievement::{self, Achievements};
-use northstar_credentials_domain::award::{self, Award, Awards, Claim, Command, Due};
-use northstar_credentials_domain::credential;
+use northstar_credentials_domain::achievement::{self, Achievement, Achievements};
+use northstar_credentials_domain::award::{Award, Awards, Claim, Command, Due};
+use northstar_credentials_domain::credential::{self, Edition};
+use northstar_credentials_domain::criteria::Missing;
 use northstar_credentials_domain::issuer_keys::Algorithm;
 use northstar_eventlog::{Cause, Malformed, Recorded, Stream};
 use northstar_kernel::{AchievementId, Decider as _, LearnerId, Timestamp};
 
-use super::merit::Merit;
 use super::streams::Seen;
 use super::wallet::CONSUMER;
+use crate::merit::{self, Merit};
 use crate::projection::achievement::AchievementDocument;
 use crate::projection::issuer::IssuerDocument;
+use crate::projection::person::FactsDocument;
 use crate::projection::standing::StandingDocument;
 use crate::projection::status::ReviewWindowDocument;
 use crate::secrets::Vault;
@@ -39,6 +43,8 @@ pub(super) struct Issuing<'a> {
     pub(super) token_algorithm: Algorithm,
     /// The event that is answered.
     pub(super) event: &'a Recorded,
+    /// When: as of its record, or of the instant that it tells the passing of.
+    pub(super) at: Timestamp,
 }
 
 impl Issuing<'_> {
@@ -59,10 +65,8 @@ impl Issuing<'_> {
         if !named {
             return Ok(());
         }
-        let competency = achievement.alignment.competency;
-        let standings = work.keys::<StandingDocument>(competency.as_bytes()).await?;
-        let learners = standings.iter().map(|key| StandingDocument::learner_in(key));
-        let mut left = learners.filter(|learner| Some(*learner) > after);
+        let learners = self.candidates(&achievement, work).await?;
+        let mut left = learners.into_iter().filter(|learner| Some(*learner) > after);
         let share: Vec<_> = left.by_ref().take(SHARE).collect();
         for learner in &share {
             self.award(key, *learner, work).await?;
@@ -83,11 +87,31 @@ impl Issuing<'_> {
         let state = Achievements::fold(seen.achievement());
         let events = Achievements::decide(&state, achievement::Command::Offer { up_to })
             .map_err(|refusal| Malformed::new("achievement", refusal))?;
-        seen.append(events, self.event.recorded_at, self.cause(), work);
+        seen.append(events, self.at, self.cause(), work);
         Ok(())
     }
 
-    /// Brings a learner's award of the achievement under `key` in step with the learner's standing.
+    /// Everybody of whom something is known that the achievement rests on, by id.
+    async fn candidates(
+        &self,
+        achievement: &Achievement,
+        work: &mut Work,
+    ) -> Result<BTreeSet<LearnerId>, HandleError> {
+        let rule = achievement.rule();
+        let rule = rule.map_err(|_| Malformed::new("achievement", "its rule is none"))?;
+        let mut learners = BTreeSet::new();
+        for competency in merit::rests_on(achievement, &rule, work).await? {
+            let standings = work.keys::<StandingDocument>(competency.as_bytes()).await?;
+            learners.extend(standings.iter().map(|key| StandingDocument::learner_in(key)));
+        }
+        if !rule.facts().is_empty() {
+            let stated = work.keys::<FactsDocument>(&[]).await?;
+            learners.extend(stated.iter().map(|key| StandingDocument::learner_in(key)));
+        }
+        Ok(learners)
+    }
+
+    /// Brings a learner's award of the achievement under `key` in step with what is held.
     pub(super) async fn award(
         &self,
         key: &[u8],
@@ -97,13 +121,11 @@ impl Issuing<'_> {
         let Some(document) = work.get::<AchievementDocument>(key).await?.cloned() else {
             return Ok(());
         };
-        let AchievementDocument { achievement, version } = document;
-        let standing = StandingDocument::key(achievement.alignment.competency, learner);
-        let Some(standing) = work.get::<StandingDocument>(&standing).await?.cloned() else {
+        let merit = Merit::of(work.scope().tenant(), learner, document, work).await?;
+        if !merit.is_known() {
             return Ok(());
-        };
-        let award = award::id_of(work.scope().tenant(), learner, achievement.id);
-        let merit = Merit { award, learner, achievement, version, standing };
+        }
+        let award = merit.award;
         let seen = Seen::load(Stream::new("award", award.uuid()), work).await?;
         let (mut state, mut events) = (Awards::fold(seen.award()), Vec::new());
         for _ in 0..STEPS {
@@ -116,7 +138,7 @@ impl Issuing<'_> {
             state = more.iter().fold(state, Awards::evolve);
             events.extend(more);
         }
-        seen.append(events, self.event.recorded_at, self.cause(), work);
+        seen.append(events, self.at, self.cause(), work);
         Ok(())
     }
 
@@ -126,8 +148,8 @@ impl Issuing<'_> {
         merit: &Merit,
         work: &mut Work,
     ) -> Result<Option<Command>, HandleError> {
-        let (decision, at) = (merit.standing.mastery_event, self.event.recorded_at);
-        let (claim, what) = match state.due(merit.earned(), decision) {
+        let (decision, at) = (merit.decision(), self.at);
+        let (claim, what) = match state.due(merit.comes_to(), decision, at) {
             Due::Nothing => return Ok(None),
             Due::Withdraw(claim) => {
                 let window = work.get::<ReviewWindowDocument>(ReviewWindowDocument::KEY).await?;
@@ -135,7 +157,18 @@ impl Issuing<'_> {
                 (claim, credential::Command::Withdraw { decision, review_days, at })
             }
             Due::Restore(claim) => (claim, credential::Command::Restore { decision, at }),
-            Due::Supersede(claim) => return self.supersede(state, claim, merit, work).await,
+            Due::Suspend(claim) => (claim, suspend(merit, at)),
+            Due::Resume(claim) => (claim, credential::Command::Resume { at }),
+            Due::Supersede(claim) => {
+                let edition = self.edition(state, claim, merit, work).await?;
+                let Some(edition) = edition else { return Ok(None) };
+                (claim, credential::Command::Issue(edition))
+            }
+            Due::Renew(claim) => {
+                let edition = self.edition(state, claim, merit, work).await?;
+                let Some(edition) = edition else { return Ok(None) };
+                (claim, credential::Command::Renew(edition))
+            }
             Due::Issue { ordinal } => return self.issue(ordinal, merit, work).await,
         };
         Ok(Some(Command { claim, what }))
@@ -151,7 +184,7 @@ impl Issuing<'_> {
         let pseudonyms = self.vault.pseudonyms(&work.tenant_log()).await?;
         let credential = pseudonyms.credential(merit.award, ordinal)?;
         let (serial, place) = self.place(work).await?;
-        let id = (credential, whole_second(self.event.recorded_at));
+        let id = (credential, whole_second(self.at));
         let edition = self.sign(&issuer, merit, id, (serial, Some(place)), work).await?;
         let claim = Claim { credential, award: merit.award, learner: merit.learner };
         Ok(Some(Command { claim, what: credential::Command::Issue(edition) }))
@@ -159,21 +192,20 @@ impl Issuing<'_> {
 
     /// Of two documents with one id, readers take the one with the later `validFrom`, which has
     /// whole seconds: an edition begins a second after the one before it, at least.
-    async fn supersede(
+    async fn edition(
         &self,
         state: &Award,
         claim: Claim,
         merit: &Merit,
         work: &mut Work,
-    ) -> Result<Option<Command>, HandleError> {
+    ) -> Result<Option<Edition>, HandleError> {
         let life = state.life(claim.credential);
         let Some(current) = life.and_then(|(_, life)| life.current()) else { return Ok(None) };
         let Some(issuer) = self.issuer(work).await? else { return Ok(None) };
         let second_later = Timestamp::from_micros(current.valid_from.micros() + 1_000_000);
-        let valid_from = whole_second(self.event.recorded_at).max(second_later);
+        let valid_from = whole_second(self.at).max(second_later);
         let (id, place) = ((claim.credential, valid_from), (current.serial, current.place));
-        let edition = self.sign(&issuer, merit, id, place, work).await?;
-        Ok(Some(Command { claim, what: credential::Command::Issue(edition) }))
+        self.sign(&issuer, merit, id, place, work).await.map(Some)
     }
 
     pub(super) fn cause(&self) -> Cause {
@@ -185,4 +217,17 @@ impl Issuing<'_> {
 pub(super) fn whole_second(at: Timestamp) -> Timestamp {
     let (seconds, _) = at.parts();
     Timestamp::from_micros(seconds * 1_000_000)
+}
+
+fn suspend(merit: &Merit, at: Timestamp) -> credential::Command {
+    let (mut parts, mut facts) = (BTreeSet::new(), BTreeSet::new());
+    for missing in merit.missing() {
+        match missing {
+            Missing::Achievement(part) => drop(parts.insert(part)),
+            Missing::Fact { name, .. } => drop(facts.insert(name)),
+            _ => {}
+        }
+    }
+    let (parts, facts) = (parts.into_iter().collect(), facts.into_iter().collect());
+    credential::Command::Suspend { parts, facts, at }
 }

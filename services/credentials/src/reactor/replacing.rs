@@ -70,7 +70,7 @@ impl Issuing<'_> {
         let seen = Seen::load(Stream::new("replacement", id), work).await?;
         if seen.replaced() < Some(up_to) {
             let replaced = Replaced { key_name: key_name.into(), from, up_to };
-            seen.append(vec![replaced], self.event.recorded_at, self.cause(), work);
+            seen.append(vec![replaced], self.at, self.cause(), work);
         }
         Ok(())
     }
@@ -78,7 +78,7 @@ impl Issuing<'_> {
     /// Says whether it ended by this; not if it has ended before, or the order is not for it.
     async fn end(&self, claim: Claim, order: Order, work: &mut Work) -> Result<bool, HandleError> {
         let seen = Seen::load(Stream::new("award", claim.award.uuid()), work).await?;
-        let what = credential::Command::Revoke { order, at: self.event.recorded_at };
+        let what = credential::Command::Revoke { order, at: self.at };
         let state = Awards::fold(seen.award());
         let events = match Awards::decide(&state, Command { claim, what }) {
             Ok(events) => events,
@@ -86,7 +86,7 @@ impl Issuing<'_> {
             Err(refusal) => return Err(Malformed::new("award", refusal).into()),
         };
         let ends = !events.is_empty();
-        seen.append(events, self.event.recorded_at, self.cause(), work);
+        seen.append(events, self.at, self.cause(), work);
         Ok(ends)
     }
 }

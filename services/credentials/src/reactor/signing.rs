@@ -1,6 +1,7 @@
 //! Signs what was earned: a document with a proof inside, and the same as a token.
 
 use northstar_bus::{HandleError, Work};
+use northstar_credentials_domain::achievement::Achievement;
 use northstar_credentials_domain::credential::Edition;
 use northstar_credentials_domain::issuer_keys::{Algorithm, IssuerKeys, Key, KeyRing, Purpose};
 use northstar_credentials_domain::status::Place;
@@ -8,9 +9,9 @@ use northstar_eventlog::Malformed;
 use northstar_kernel::{CredentialId, Decider as _, Timestamp};
 
 use super::issuing::Issuing;
-use super::merit::Merit;
 use super::streams::Seen;
 use crate::keys;
+use crate::merit::Merit;
 use crate::projection::issuer::IssuerDocument;
 use crate::projection::status::PlacesDocument;
 use crate::standard::did_web::Did;
@@ -36,7 +37,7 @@ impl Issuing<'_> {
         let stream = keys::stream(work.scope().tenant());
         let seen = Seen::load(stream, work).await?;
         let ring = IssuerKeys::fold(seen.issuer());
-        let at = self.event.recorded_at;
+        let at = self.at;
         let command = keys::first(self.vault, &work.tenant_log(), &ring, at).await?;
         let events = IssuerKeys::decide(&ring, command)
             .map_err(|refusal| Malformed::new("issuer", refusal))?;
@@ -56,7 +57,7 @@ impl Issuing<'_> {
             return Ok(None);
         }
         let ring = if ring.keys().is_empty() { self.begin_keys(work).await? } else { ring };
-        let at = ring.not_before(self.event.recorded_at);
+        let at = ring.not_before(self.at);
         let key = |algorithm| ring.signing_key(Purpose::Credentials, algorithm, at).cloned();
         let keys = key(Algorithm::Ed25519).zip(key(self.token_algorithm));
         let did = Did::of_tenant(self.host, &slug);
@@ -79,20 +80,26 @@ impl Issuing<'_> {
         merit: &Merit,
         (credential, valid_from): (CredentialId, Timestamp),
         (serial, place): (u64, Option<Place>),
-        work: &Work,
+        work: &mut Work,
     ) -> Result<Edition, HandleError> {
         let log = work.tenant_log();
         let pseudonyms = self.vault.pseudonyms(&log).await?;
         let status =
             place.map(|place| Entry::new(self.host.status_list(&issuer.slug, place.list), place));
+        let (grounds, reached) = (merit.grounds(), merit.reached(work).await?);
+        let valid_until = ends(&merit.achievement, valid_from);
         let document = AchievementCredential::new(&Statement {
             credential,
             subject: pseudonyms.subject(credential)?,
             issuer: &issuer.did,
             issuer_name: &issuer.name,
             valid_from,
+            valid_until,
             achievement: &merit.achievement,
-            level: merit.standing.standing.level,
+            version: merit.version,
+            reached: &reached,
+            decision: merit.decision(),
+            grounds: &grounds,
             status: status.as_ref(),
         });
         let unsigned = |why| Malformed::new("a credential that is to be signed", why);
@@ -110,14 +117,22 @@ impl Issuing<'_> {
             achievement: merit.achievement.id,
             achievement_name: merit.achievement.name.clone(),
             achievement_version: merit.version,
-            level: merit.standing.standing.level,
-            decision: merit.standing.mastery_event,
+            level: merit.level(),
+            decision: merit.decision(),
             valid_from,
-            valid_until: None,
-            grounds: merit.grounds(),
+            valid_until,
+            grounds,
             key_names: [&issuer.proof_key, &issuer.token_key].map(|key| key.name.clone()).into(),
             document: signed,
             token,
         })
     }
+}
+
+const DAY_MICROS: i64 = 24 * 3_600 * 1_000_000;
+
+/// When an edition ends by itself that holds from then on.
+fn ends(achievement: &Achievement, valid_from: Timestamp) -> Option<Timestamp> {
+    let micros = i64::from(achievement.valid_days) * DAY_MICROS;
+    (micros > 0).then(|| Timestamp::from_micros(valid_from.micros().saturating_add(micros)))
 }

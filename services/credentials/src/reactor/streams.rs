@@ -2,10 +2,21 @@
 
 use northstar_bus::{HandleError, Work};
 use northstar_credentials_domain::{Event, achievement, award, endorsement, issuer_keys};
-use northstar_eventlog::{Append, Cause, Stream};
+use northstar_eventlog::{Append, Cause, Shape, Stream};
 use northstar_kernel::{CredentialId, ExpectedVersion, LearnerId, Timestamp, Version};
 
 use crate::codec;
+use crate::merit::Reads;
+
+impl Reads for Work {
+    async fn read<S: Shape + Clone>(&mut self, key: &[u8]) -> Result<Option<S>, HandleError> {
+        Ok(self.get::<S>(key).await?.cloned())
+    }
+
+    async fn events(&mut self, stream: Stream) -> Result<Vec<Event>, HandleError> {
+        Ok(Seen::load(stream, self).await?.into_events())
+    }
+}
 
 /// A stream with what the log has of it and what is about to be appended.
 pub(super) struct Seen {
@@ -25,6 +36,11 @@ impl Seen {
             }
         }
         Ok(Self { version: Version(events.len() as u64), stream, events })
+    }
+
+    /// All of it.
+    pub(super) fn into_events(self) -> Vec<Event> {
+        self.events
     }
 
     /// What happened to the achievement this is the stream of.

@@ -4,27 +4,36 @@
 //! defined, or before the tenant had a name to sign with, is awarded as well: whichever comes last
 //! looks at what came before.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use northstar_bus::{HandleError, Handler, Source, Work};
 use northstar_credentials_domain::issuer_keys::Algorithm;
 use northstar_eventlog::{Recorded, Shape as _};
+use northstar_kernel::LearnerId;
+use uuid::Uuid;
 
-use super::folding::{Touched, folded, mastery_changed, named};
+use super::folding::{Touched, folded, mastery_changed, registered};
 use super::issuing::Issuing;
 use super::referring;
 use crate::projection::achievement::AchievementDocument;
 use crate::projection::award::AwardDocument;
+use crate::projection::catalog::CatalogDocument;
 use crate::projection::credential::{CredentialDocument, EvidenceUse, HolderDocument, ReviewDue};
+use crate::projection::due::CourseDue;
 use crate::projection::endorsement::{EndorsementDocument, EndorsementDue, EndorsementOf};
 use crate::projection::framework::{
     AssociationOrigin, KnownAssociation, KnownCompetency, KnownLearner,
 };
 use crate::projection::import::ImportDocument;
 use crate::projection::issuer::IssuerDocument;
+use crate::projection::key_use::KeyUse;
+use crate::projection::person::{FactsDocument, RolesDocument};
 use crate::projection::received::ReceivedDocument;
 use crate::projection::record::RecordDocument;
+use crate::projection::revoked::{RevocationListDocument, Revoked};
+use crate::projection::scale::ScaleDocument;
 use crate::projection::share::SharedCredential;
 use crate::projection::standing::StandingDocument;
 use crate::projection::status::{
@@ -40,7 +49,7 @@ pub(crate) const CONSUMER: &str = "credentials.wallet";
 const SOURCES: [Source; 3] =
     [Source::whole("registry"), Source::whole("mastery"), Source::whole("credentials")];
 
-const NOUNS: [&str; 24] = [
+const NOUNS: [&str; 32] = [
     AchievementDocument::NOUN,
     AwardDocument::NOUN,
     CredentialDocument::NOUN,
@@ -65,6 +74,14 @@ const NOUNS: [&str; 24] = [
     KnownAssociation::NOUN,
     AssociationOrigin::NOUN,
     KnownLearner::NOUN,
+    CatalogDocument::NOUN,
+    RolesDocument::NOUN,
+    FactsDocument::NOUN,
+    CourseDue::NOUN,
+    KeyUse::NOUN,
+    Revoked::NOUN,
+    RevocationListDocument::NOUN,
+    ScaleDocument::NOUN,
 ];
 
 /// The consumer.
@@ -100,36 +117,72 @@ impl Handler for Wallet {
         let touched = match source {
             "registry" => {
                 referring::folded(event, work).await?;
-                named(event, work).await?
+                vec![registered(event, work).await?]
             }
-            "mastery" => mastery_changed(event, work)?,
+            "mastery" => vec![mastery_changed(event, work)?],
             _ => folded(&self.host, event, work).await?,
         };
         if !work.is_live() {
             return Ok(());
         }
         let Self { host, vault, token_algorithm } = self;
-        let issuing = Issuing { host, vault, token_algorithm: *token_algorithm, event };
-        match touched {
-            Touched::Nothing => Ok(()),
-            Touched::Issuer => {
-                issuing.begin_keys(work).await?;
-                for key in work.keys::<AchievementDocument>(&[]).await? {
-                    issuing.offer(&key, None, work).await?;
-                }
-                issuing.endorse_all(work).await
-            }
-            Touched::Key(name, from, after) => issuing.replace(&name, from, after, work).await,
-            Touched::Endorsement(id) => issuing.endorse(id, work).await,
-            Touched::Achievement(competency, id, after) => {
-                issuing.offer(&AchievementDocument::key(competency, id), after, work).await
-            }
-            Touched::Standing(competency, learner) => {
-                for key in work.keys::<AchievementDocument>(competency.as_bytes()).await? {
-                    issuing.award(&key, learner, work).await?;
-                }
-                Ok(())
-            }
+        let at = match source {
+            "credentials" => event.recorded_at.max(event.observed_at),
+            _ => event.recorded_at,
+        };
+        let issuing = Issuing { host, vault, token_algorithm: *token_algorithm, event, at };
+        for touched in touched {
+            look_at(touched, &issuing, work).await?;
         }
+        Ok(())
     }
+}
+
+async fn look_at(
+    touched: Touched,
+    issuing: &Issuing<'_>,
+    work: &mut Work,
+) -> Result<(), HandleError> {
+    match touched {
+        Touched::Nothing => Ok(()),
+        Touched::Issuer => {
+            issuing.begin_keys(work).await?;
+            for key in work.keys::<AchievementDocument>(&[]).await? {
+                issuing.offer(&key, None, work).await?;
+            }
+            issuing.endorse_all(work).await
+        }
+        Touched::Key(name, from, after) => issuing.replace(&name, from, after, work).await,
+        Touched::Achievement(competency, id, after) => {
+            issuing.offer(&AchievementDocument::key(competency, id), after, work).await
+        }
+        Touched::Standing(competency, learner) => {
+            let mut keys = watching(competency.uuid(), work).await?;
+            keys.extend(work.keys::<AchievementDocument>(competency.as_bytes()).await?);
+            award_all(&keys, learner, issuing, work).await
+        }
+        Touched::Watched(watched, learner) => {
+            let keys = watching(watched, work).await?;
+            award_all(&keys, learner, issuing, work).await
+        }
+        Touched::Endorsement(id) => issuing.endorse(id, work).await,
+        Touched::Award(key, learner) => issuing.award(&key, learner, work).await,
+    }
+}
+
+async fn watching(watched: Uuid, work: &mut Work) -> Result<BTreeSet<Vec<u8>>, HandleError> {
+    let catalog = work.get::<CatalogDocument>(CatalogDocument::KEY).await?;
+    Ok(catalog.map(|catalog| catalog.watching(watched)).unwrap_or_default())
+}
+
+async fn award_all(
+    keys: &BTreeSet<Vec<u8>>,
+    learner: LearnerId,
+    issuing: &Issuing<'_>,
+    work: &mut Work,
+) -> Result<(), HandleError> {
+    for key in keys {
+        issuing.award(key, learner, work).await?;
+    }
+    Ok(())
 }

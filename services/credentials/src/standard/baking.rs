@@ -3,10 +3,13 @@
 //! A baked image is a convenience: phones and web sites may strip what is in it. It is never the
 //! only copy, and what comes out of one is verified like any file.
 
+mod plain;
 mod png;
 mod svg;
 
 use northstar_credentials_canonical::Limits;
+
+pub use plain::{plain_png, plain_svg};
 
 /// Longest image that is looked at, in bytes.
 pub const LONGEST: usize = 16 << 20;

@@ -56,6 +56,11 @@ impl Host {
         format!("https://{}/t/{slug}/status/{list}", self.0)
     }
 
+    /// Where a tenant's `1EdTechRevocationList` is published, if it publishes one.
+    pub fn revocation_list(&self, slug: &str) -> String {
+        format!("https://{}/t/{slug}/revocations", self.0)
+    }
+
     /// The page that a link with this token leads to.
     pub fn share_page(&self, token: &str) -> String {
         format!("{}/s/{token}", self.base())

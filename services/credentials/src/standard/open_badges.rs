@@ -3,13 +3,23 @@
 //! The subject is a pseudonym made for this one credential: no name, e-mail or number of the
 //! learner, and nothing that two credentials of one learner have in common.
 
-use northstar_credentials_domain::achievement::Achievement;
-use northstar_kernel::{CredentialId, Timestamp};
+mod evidence;
+mod results;
+
+use northstar_credentials_domain::achievement::{Achievement, Alignment};
+use northstar_credentials_domain::award::MasteryEvent;
+use northstar_credentials_domain::credential::Grounds;
+use northstar_kernel::{AchievementId, CredentialId, Timestamp};
 use serde::Serialize;
 use uuid::Uuid;
 
 use super::did_web::Did;
 use super::status::Entry;
+use evidence::EvidenceDocument;
+use results::{ResultDescription, ResultDocument};
+
+pub use evidence::lineage;
+pub use results::{Level, Reached};
 
 /// The contexts, in the order that both specifications ask for; the third one defines the type of
 /// `credentialSchema`, without which no signer that is strict signs.
@@ -38,10 +48,18 @@ pub struct Statement<'a> {
     pub issuer_name: &'a str,
     /// From when on it holds; the fraction of a second is dropped.
     pub valid_from: Timestamp,
+    /// When it ends by itself; `None` if it does not.
+    pub valid_until: Option<Timestamp>,
     /// What was earned.
     pub achievement: &'a Achievement,
-    /// The rung held, from 1.
-    pub level: u32,
+    /// Which wording of its definition that is, from 1.
+    pub version: u32,
+    /// What was reached in the competencies that it stands at.
+    pub reached: &'a [Reached],
+    /// The mastery decision that earned it.
+    pub decision: MasteryEvent,
+    /// What that rests on.
+    pub grounds: &'a Grounds,
     /// Where its bit in a status list is; `None` if it has none.
     pub status: Option<&'a Entry>,
 }
@@ -58,12 +76,18 @@ pub struct AchievementCredential {
     name: String,
     pub(super) issuer: Profile,
     pub(super) valid_from: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    valid_until: Option<String>,
     pub(super) credential_subject: AchievementSubject,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    evidence: Vec<EvidenceDocument>,
     #[serde(skip_serializing_if = "Option::is_none")]
     credential_status: Option<Entry>,
     credential_schema: [CredentialSchema; 1],
     #[serde(skip)]
     pub(super) valid_from_seconds: i64,
+    #[serde(skip)]
+    pub(super) valid_until_seconds: Option<i64>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -80,7 +104,8 @@ pub(super) struct AchievementSubject {
     #[serde(rename = "type")]
     kind: [&'static str; 1],
     achievement: AchievementDocument,
-    result: [ResultDocument; 1],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    result: Vec<ResultDocument>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -93,8 +118,12 @@ struct AchievementDocument {
     name: String,
     description: String,
     criteria: Criteria,
-    alignment: [AlignmentDocument; 1],
-    result_description: [ResultDescription; 1],
+    version: String,
+    alignment: Vec<AlignmentDocument>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    related: Vec<Related>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    result_description: Vec<ResultDescription>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -115,23 +144,10 @@ struct AlignmentDocument {
 }
 
 #[derive(Debug, Clone, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct ResultDescription {
+struct Related {
     id: String,
     #[serde(rename = "type")]
     kind: [&'static str; 1],
-    name: &'static str,
-    result_type: &'static str,
-    required_value: String,
-}
-
-#[derive(Debug, Clone, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct ResultDocument {
-    #[serde(rename = "type")]
-    kind: [&'static str; 1],
-    result_description: String,
-    value: String,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -157,13 +173,16 @@ impl AchievementCredential {
                 name: statement.issuer_name.into(),
             },
             valid_from: whole.to_string(),
+            valid_until: statement.valid_until.map(|until| until.to_string()),
             credential_subject: subject(statement),
+            evidence: evidence::document(statement.decision, statement.grounds),
             credential_status: statement.status.cloned(),
             credential_schema: [CredentialSchema {
                 id: SCHEMA,
                 kind: "1EdTechJsonSchemaValidator2019",
             }],
             valid_from_seconds: seconds,
+            valid_until_seconds: statement.valid_until.map(|until| until.parts().0),
         }
     }
 }
@@ -174,22 +193,28 @@ pub fn urn(uuid: Uuid) -> String {
 }
 
 fn subject(statement: &Statement<'_>) -> AchievementSubject {
-    let achievement_id = statement.achievement.id.uuid();
-    let description = urn(Uuid::new_v5(&achievement_id, b"result description: level"));
+    let id = statement.achievement.id;
     AchievementSubject {
         id: urn(statement.subject),
         kind: ["AchievementSubject"],
-        result: [ResultDocument {
-            kind: ["Result"],
-            result_description: description.clone(),
-            value: statement.level.to_string(),
-        }],
-        achievement: achievement(statement.achievement, description),
+        achievement: achievement(statement),
+        result: statement.reached.iter().filter_map(|reached| reached.result(id)).collect(),
     }
 }
 
-fn achievement(achievement: &Achievement, description: String) -> AchievementDocument {
-    let alignment = &achievement.alignment;
+fn achievement(statement: &Statement<'_>) -> AchievementDocument {
+    let Statement { achievement, version, reached, .. } = statement;
+    let alignment = |alignment: &Alignment| AlignmentDocument {
+        kind: ["Alignment"],
+        target_code: alignment.code.clone(),
+        target_name: alignment.name.clone(),
+        target_type: "CFItem",
+        target_url: alignment.uri.clone(),
+    };
+    // The parts of a stack by what they are, not by whose: credentials of one learner have nothing in
+    // common that a stranger could see.
+    let parts = achievement.rule().map(|rule| rule.requires()).unwrap_or_default();
+    let related = |part: AchievementId| Related { id: urn(part.uuid()), kind: ["Related"] };
     AchievementDocument {
         id: urn(achievement.id.uuid()),
         kind: ["Achievement"],
@@ -197,19 +222,9 @@ fn achievement(achievement: &Achievement, description: String) -> AchievementDoc
         name: achievement.name.clone(),
         description: achievement.description.clone(),
         criteria: Criteria { narrative: achievement.criteria.clone() },
-        alignment: [AlignmentDocument {
-            kind: ["Alignment"],
-            target_code: alignment.code.clone(),
-            target_name: alignment.name.clone(),
-            target_type: "CFItem",
-            target_url: alignment.uri.clone(),
-        }],
-        result_description: [ResultDescription {
-            id: description,
-            kind: ["ResultDescription"],
-            name: "Level of the competency's scale, from 1",
-            result_type: "PerformanceLevel",
-            required_value: achievement.required_level.to_string(),
-        }],
+        version: version.to_string(),
+        alignment: achievement.alignments().map(alignment).collect(),
+        related: parts.into_iter().map(related).collect(),
+        result_description: reached.iter().map(|it| it.description(achievement.id)).collect(),
     }
 }

@@ -13,6 +13,8 @@ struct Claims<'a> {
     iss: &'a str,
     jti: &'a str,
     nbf: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exp: Option<i64>,
     sub: &'a str,
 }
 
@@ -30,6 +32,7 @@ pub fn sign(
         iss: &credential.issuer.id,
         jti: &credential.id,
         nbf: credential.valid_from_seconds,
+        exp: credential.valid_until_seconds,
         sub: &credential.credential_subject.id,
     };
     jws::sign(signer, method, &claims)

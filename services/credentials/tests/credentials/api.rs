@@ -49,7 +49,8 @@ async fn list(
     page_token: &str,
 ) -> Result<wire::ListCredentialsResponse, Status> {
     let (learner_id, page_token) = (learner_id.into(), page_token.into());
-    let request = wire::ListCredentialsRequest { learner_id, page_size, page_token };
+    let request =
+        wire::ListCredentialsRequest { learner_id, page_size, page_token, ends_before: None };
     Ok(region.api.list_credentials(by(caller, request)).await?.into_inner())
 }
 

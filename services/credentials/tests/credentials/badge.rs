@@ -3,13 +3,19 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use northstar_credentials::standard::did_web::Did;
-use northstar_credentials::standard::open_badges::{AchievementCredential, Statement};
+use northstar_credentials::standard::open_badges::{
+    AchievementCredential, Level, Reached, Statement,
+};
 use northstar_credentials::standard::status::Entry;
 use northstar_credentials::standard::vc_jwt;
 use northstar_credentials_domain::achievement::{Achievement, Alignment};
+use northstar_credentials_domain::award::MasteryEvent;
+use northstar_credentials_domain::credential::Grounds;
 use northstar_credentials_domain::status::Place;
 use northstar_credentials_proof::SecretKey;
-use northstar_kernel::{CompetencyId, CredentialId, TenantId, Timestamp};
+use northstar_kernel::{
+    CompetencyId, CredentialId, EventId, EvidenceId, LevelId, Sequence, TenantId, Timestamp,
+};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -39,6 +45,9 @@ pub(crate) fn achievement() -> Achievement {
             uri: "https://frameworks.example/items/res".into(),
         },
         required_level: 3,
+        rule: None,
+        further: Vec::new(),
+        valid_days: 0,
     }
 }
 
@@ -57,6 +66,37 @@ pub(crate) fn entry() -> Entry {
     Entry::new("https://badges.example/t/front-range/status/0".into(), Place { list: 0, index: 7 })
 }
 
+/// What was reached: the third of four rungs.
+pub(crate) fn reached() -> Reached {
+    let level = |name: &str| Level {
+        id: LevelId::derive(tenant(), name).uuid(),
+        name: name.into(),
+        description: format!("{name}, as it looks."),
+    };
+    Reached {
+        competency: achievement().alignment.competency,
+        name: achievement().alignment.name,
+        needed: 3,
+        held: Some(3),
+        scale: ["Emerging", "Developing", "Proficient", "Advanced"].map(level).into(),
+    }
+}
+
+/// The decision that earned it.
+pub(crate) fn decision() -> MasteryEvent {
+    MasteryEvent { id: EventId::derive(tenant(), "decision"), sequence: Sequence(1) }
+}
+
+/// What that rests on.
+pub(crate) fn grounds() -> Grounds {
+    Grounds {
+        competency: achievement().alignment.competency,
+        evidence: ["first", "second"].map(|key| EvidenceId::derive(tenant(), key)).into(),
+        policy_hash: "0a".repeat(32),
+        criteria: achievement().criteria,
+    }
+}
+
 /// A signed credential for `achievement`.
 pub(crate) fn sign(achievement: &Achievement) -> String {
     let credential = AchievementCredential::new(&Statement {
@@ -65,8 +105,12 @@ pub(crate) fn sign(achievement: &Achievement) -> String {
         issuer: &issuer(),
         issuer_name: "Front Range Network",
         valid_from: ISSUED,
+        valid_until: None,
         achievement,
-        level: 3,
+        version: 1,
+        reached: &[reached()],
+        decision: decision(),
+        grounds: &grounds(),
         status: Some(&entry()),
     });
     vc_jwt::sign(&key(), &issuer().method("es256-1"), &credential).expect("JSON")

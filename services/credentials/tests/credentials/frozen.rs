@@ -6,11 +6,10 @@ use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
 use northstar_credentials::codec;
-use northstar_credentials_domain::Event;
 use northstar_credentials_domain::achievement::{self, Achievement, Alignment};
 use northstar_credentials_domain::award::{self, Claim, MasteryEvent};
 use northstar_credentials_domain::credential::{
-    self, Cause, Edition, Grounds, Order, Person, Replaced, ReviewWindow,
+    self, Cause, Edition, Grounds, Moment, Order, Person, Replaced, ReviewWindow,
 };
 use northstar_credentials_domain::disclosure;
 use northstar_credentials_domain::issuer_keys::{self, Algorithm, Purpose};
@@ -18,6 +17,7 @@ use northstar_credentials_domain::received::Received;
 use northstar_credentials_domain::share::{self, Share};
 use northstar_credentials_domain::status::{self, Place, Published};
 use northstar_credentials_domain::wallet::{self, Client, Consent, End, Offer, Scope, Tokens};
+use northstar_credentials_domain::{Event, fact};
 use northstar_eventlog::{Recorded, Text};
 use northstar_kernel::{
     AchievementId, AwardId, CompetencyId, CredentialId, Digest, EventId, EvidenceId, LearnerId,
@@ -46,6 +46,9 @@ fn examples() -> Vec<(&'static str, Event)> {
             uri: "https://frameworks.example/items/res".into(),
         },
         required_level: 3,
+        rule: None,
+        further: Vec::new(),
+        valid_days: 0,
     };
     let offered = achievement::Event::Offered {
         achievement: AchievementId::from_uuid(uuid(1)),
@@ -59,6 +62,16 @@ fn examples() -> Vec<(&'static str, Event)> {
     examples.extend(keys().map(|(name, event)| (name, event.into())));
     examples
         .extend(lives().map(|(name, what)| (name, award::Event { claim: claim(), what }.into())));
+    let courses =
+        courses().map(|(name, what)| (name, award::Event { claim: claim(), what }.into()));
+    examples.extend(courses);
+    let stated = fact::Stated {
+        learner: claim().learner,
+        name: "dual_credit_technical".into(),
+        times: 2,
+        actor: "registrar".into(),
+    };
+    examples.push(("fact_stated.v1", stated.into()));
     let published = Published {
         edition: status::Edition { list: 2, epoch: 7, count: 40 },
         document: r#"{"id":"https://badges.example/t/front-range/status/2"}"#.into(),
@@ -73,6 +86,8 @@ fn examples() -> Vec<(&'static str, Event)> {
     examples.extend(frozen_beside::examples());
     examples.push(("credentials_replaced.v1", replaced.into()));
     examples.extend(disclosures().map(|(name, event)| (name, event.into())));
+    let set = status::RevocationList { published: true };
+    examples.push(("revocation_list_set.v1", set.into()));
     examples.push(("review_window_set.v1", ReviewWindow { days: 14 }.into()));
     examples.push(("status_list_published.v1", published.into()));
     examples.sort_by_key(|(name, _)| *name);
@@ -244,6 +259,23 @@ fn lives() -> [(&'static str, credential::Event); 10] {
         ("credential_revoked.v1", ended(withdrawn(), Timestamp::from_micros(0))),
         ("credential_revoked.v2", ended(Cause::Ordered(key), at)),
         ("credential_superseded.v2", credential::Event::Superseded(edition(2))),
+    ]
+}
+
+fn courses() -> [(&'static str, credential::Event); 5] {
+    let at = Timestamp::from_micros(1_793_534_400_000_001);
+    let due = Timestamp::from_micros(1_793_534_400_000_000);
+    let reason = "00000000-0000-0000-8000-000000000009:00ff".to_owned();
+    let by = Person { actor: "principal".into(), reason };
+    let achievement = AchievementId::from_uuid(uuid(1));
+    let (parts, facts) = (vec![AchievementId::from_uuid(uuid(10))], vec!["hours".to_owned()]);
+    let came = |moment| credential::Event::Came { moment, due, at };
+    [
+        ("credential_expired.v1", came(Moment::End)),
+        ("credential_renewal_due.v1", came(Moment::Renewal)),
+        ("credential_requested.v1", credential::Event::Requested { achievement, by, at }),
+        ("credential_resumed.v1", credential::Event::Resumed { at }),
+        ("credential_suspended.v1", credential::Event::Suspended { parts, facts, at }),
     ]
 }
 

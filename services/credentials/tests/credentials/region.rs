@@ -14,8 +14,8 @@ use northstar_credentials::{Api, Config};
 use northstar_eventlog::sqlite::Sqlite;
 use northstar_eventlog::{Append, Cause, Log, MasterKey, NewEvent, Options, Stream, TenantLog};
 use northstar_kernel::{
-    CompetencyId, EvidenceId, ExpectedVersion, LearnerId, Position, Shard, ShardCount, TenantId,
-    TenantScope, Timestamp,
+    CompetencyId, EvidenceId, ExpectedVersion, LearnerId, LevelId, Position, Shard, ShardCount,
+    TenantId, TenantScope, Timestamp,
 };
 use northstar_wire::credentials::v1 as wire;
 use northstar_wire::credentials::v1::credentials_service_server::CredentialsService as _;
@@ -98,6 +98,7 @@ pub(crate) fn achievement(key: &str, name: &str, level: u32) -> wire::Achievemen
             uri: format!("https://frameworks.example/items/{name}"),
         }),
         required_level: level,
+        ..Default::default()
     }
 }
 
@@ -298,6 +299,39 @@ impl Region {
         let stream = Stream::new("mastery", learner.uuid());
         append(&self.mastery.tenant(&scope(FRONT_RANGE)), stream, "mastery_changed", &changed)
             .await;
+    }
+
+    /// The roster has somebody in these roles; with none, they leave it.
+    pub(crate) async fn roster(&self, person: LearnerId, roles: &[&str]) {
+        let stream = Stream::new("person", person.uuid());
+        let log = self.registry.tenant(&scope(FRONT_RANGE));
+        let person_id = person.to_string();
+        if roles.is_empty() {
+            let removed = registry::PersonRemoved { person_id };
+            return append(&log, stream, "person_removed", &removed).await;
+        }
+        let roles = roles.iter().map(|role| (*role).to_owned()).collect();
+        let changed = registry::PersonChanged { person_id, roles, ..Default::default() };
+        append(&log, stream, "person_changed", &changed).await;
+    }
+
+    /// The registry publishes a competency with these rungs.
+    pub(crate) async fn scale(&self, name: &str, rungs: &[&str]) {
+        let level = |(place, quality): (usize, &&str)| registry::Level {
+            level_id: LevelId::derive(TenantId::COMMONS, &format!("{name}/{quality}")).to_string(),
+            quality: (*quality).to_owned(),
+            score_milli: 1_000 * (place as i64 + 1),
+            position: place as u32 + 1,
+            description: format!("{quality}, as it looks."),
+        };
+        let published = registry::CompetencyPublished {
+            competency_id: competency(name).to_string(),
+            scale: rungs.iter().enumerate().map(level).collect(),
+            ..Default::default()
+        };
+        let stream = Stream::new("framework", competency(name).uuid());
+        let log = self.registry.tenant(&scope(FRONT_RANGE));
+        append(&log, stream, "competency_published", &published).await;
     }
 
     /// Something in the mastery log that makes no sense.

@@ -12,7 +12,7 @@ use crate::badge;
 use crate::region::{FRONT_RANGE, Region, achievement, learner};
 
 /// The schema, where the shared data is present.
-fn schema() -> Option<jsonschema::Validator> {
+pub(crate) fn schema() -> Option<jsonschema::Validator> {
     schema_named("ob_v3p0_achievementcredential_schema.json")
 }
 

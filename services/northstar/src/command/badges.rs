@@ -78,7 +78,12 @@ pub(crate) async fn list(client: &Client, learner_id: String) -> anyhow::Result<
     let mut page_token = String::new();
     loop {
         let learner_id = learner_id.clone();
-        let request = ListCredentialsRequest { learner_id, page_size: PAGE, page_token };
+        let request = ListCredentialsRequest {
+            learner_id,
+            page_size: PAGE,
+            page_token,
+            ..Default::default()
+        };
         let reply = client.credentials().list_credentials(request).await;
         let page = reply.map_err(refused("asking for credentials"))?.into_inner();
         all.extend(page.credentials);
@@ -133,6 +138,7 @@ impl From<Credential> for Badge {
             status: match credential.status() {
                 CredentialStatus::Issued => "held",
                 CredentialStatus::Held => "on hold",
+                CredentialStatus::Expired => "expired",
                 CredentialStatus::Revoked | CredentialStatus::Unspecified => "revoked",
             },
             credential_id: credential.credential_id,

@@ -1,4 +1,10 @@
-//! `northstar credential`: what can be said of a credential from files alone.
+//! `northstar credential`: in a running system, or from files alone.
+
+mod bake;
+mod issue;
+mod list;
+mod order;
+mod show;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -18,6 +24,14 @@ use crate::output::{Format, complain, json, say, table};
 
 pub(super) async fn run(what: Credential) -> anyhow::Result<ExitCode> {
     match what {
+        Credential::Issue(options) => issue::run(&options).await?,
+        Credential::Show(options) => show::run(&options).await?,
+        Credential::Bake(options) => bake::run(&options).await?,
+        Credential::List(options) => list::run(&options).await?,
+        Credential::Explain { id, client } => show::explain(id, &client).await?,
+        Credential::Hold(options) => order::hold(options).await?,
+        Credential::Release(options) => order::release(options).await?,
+        Credential::Revoke(options) => order::revoke(options).await?,
         Credential::Record(options) => beside::record(options).await?,
         Credential::Endorse(options) => beside::endorse(options).await?,
         Credential::Import(options) => beside::import(options).await?,

@@ -150,6 +150,7 @@ fn achievement(competency: &CompetencyPublished) -> anyhow::Result<Achievement> 
             uri: competency.uri.clone(),
         }),
         required_level: PROFICIENT,
+        ..Achievement::default()
     })
 }
 

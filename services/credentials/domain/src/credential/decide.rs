@@ -2,7 +2,7 @@
 
 use northstar_kernel::{Decider, Timestamp};
 
-use super::event::{Cause, Edition, Event, Order, Person};
+use super::event::{Cause, Edition, Event, Moment, Order, Person};
 use super::refusal::Refusal;
 use super::state::{Life, Review};
 use super::{Command, MOST_REVIEW_DAYS};
@@ -22,6 +22,15 @@ impl Decider for Credentials {
 
     fn decide(life: &Life, command: Command) -> Result<Vec<Event>, Refusal> {
         match command {
+            Command::Request { achievement, by, at } => {
+                let asked = life.requested || life.current().is_some();
+                match &life.ended {
+                    Some(cause) => Err(Refusal::Ended(cause.code())),
+                    None if by.actor.trim().is_empty() => Err(Refusal::NoReason),
+                    None if asked => Ok(Vec::new()),
+                    None => Ok(vec![Event::Requested { achievement, by, at }]),
+                }
+            }
             Command::Issue(edition) => issue(life, edition),
             Command::Renew(edition) => renew(life, edition),
             Command::Withdraw { decision, review_days, at } => {
@@ -35,6 +44,15 @@ impl Decider for Credentials {
             Command::Hold { by, at } => hold(life, by, at),
             Command::Release { by, at } => release(life, by, at),
             Command::Revoke { order, at } => revoke(life, order, at),
+            Command::Suspend { parts, facts, at } => {
+                let lives = life.ended.is_none() && life.current().is_some();
+                let suspended = Event::Suspended { parts, facts, at };
+                Ok((lives && !life.suspended).then_some(suspended).into_iter().collect())
+            }
+            Command::Resume { at } => {
+                Ok(life.suspended.then_some(Event::Resumed { at }).into_iter().collect())
+            }
+            Command::Remind { at } => Ok(remind(life, at)),
         }
     }
 
@@ -149,6 +167,16 @@ fn revoke(life: &Life, order: Order, at: Timestamp) -> Result<Vec<Event>, Refusa
     Ok(vec![Event::Revoked { cause: Cause::Ordered(order), at }])
 }
 
+/// Each moment is told once, also where nobody looked for so long that both have passed.
+fn remind(life: &Life, at: Timestamp) -> Vec<Event> {
+    let Some(current) = life.current().filter(|_| life.ended.is_none()) else { return Vec::new() };
+    let came = |moment: Moment| {
+        let due = current.comes(moment).filter(|due| *due <= at)?;
+        (life.came < Some(moment)).then_some(Event::Came { moment, due, at })
+    };
+    [Moment::Renewal, Moment::End].into_iter().filter_map(came).collect()
+}
+
 fn end_of(review: Review, at: Timestamp) -> Event {
     Event::Revoked { cause: Cause::MasteryWithdrawn(review.decision), at }
 }
@@ -168,7 +196,7 @@ fn overtaken(life: &Life, decision: MasteryEvent) -> bool {
 }
 
 fn ended_or_held(life: &Life) -> Result<(), Refusal> {
-    match (&life.ended, life.review, life.held) {
+    match (&life.ended, life.review, life.held || life.suspended) {
         (Some(cause), _, _) => Err(Refusal::Ended(cause.code())),
         (None, Some(review), _) => Err(Refusal::UnderReview { until: review.until }),
         (None, None, true) => Err(Refusal::Held),

@@ -95,9 +95,48 @@ impl Cause {
     }
 }
 
+/// A moment in the course of a credential that ends by its date, at which something is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Moment {
+    /// It ends before long: what is still earned is renewed.
+    Renewal,
+    /// It ended by its date.
+    End,
+}
+
+/// Longest time before its end that a credential is renewed, in microseconds: thirty days.
+const EARLIEST_MICROS: i64 = 30 * 24 * 3_600 * 1_000_000;
+
+impl Edition {
+    /// When it is to be renewed: with a tenth of its time left, and at most thirty days; `None` if it
+    /// does not end by itself.
+    pub fn renewal(&self) -> Option<Timestamp> {
+        let until = self.valid_until?.micros();
+        let tenth = until.saturating_sub(self.valid_from.micros()) / 10;
+        Some(Timestamp::from_micros(until.saturating_sub(tenth.min(EARLIEST_MICROS))))
+    }
+
+    /// When that moment of its course comes; `None` if it does not end by itself.
+    pub fn comes(&self, moment: Moment) -> Option<Timestamp> {
+        match moment {
+            Moment::Renewal => self.renewal(),
+            Moment::End => self.valid_until,
+        }
+    }
+}
+
 /// What happened to a credential.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
+    /// A person asked for it, before it was issued.
+    Requested {
+        /// What is to be issued.
+        achievement: AchievementId,
+        /// Who, and why; they may give no reason.
+        by: Person,
+        /// When.
+        at: Timestamp,
+    },
     /// It was issued.
     Issued(Edition),
     /// An edition with a higher level took the place of the one before.
@@ -138,6 +177,29 @@ pub enum Event {
     Revoked {
         /// Why.
         cause: Cause,
+        /// When.
+        at: Timestamp,
+    },
+    /// What it is built of is not there any more, though mastery is: it does not count for now.
+    Suspended {
+        /// The achievements that are missing, in order.
+        parts: Vec<AchievementId>,
+        /// The facts that are, in order.
+        facts: Vec<String>,
+        /// When.
+        at: Timestamp,
+    },
+    /// What it is built of is there again.
+    Resumed {
+        /// When.
+        at: Timestamp,
+    },
+    /// A moment of its course came.
+    Came {
+        /// Which.
+        moment: Moment,
+        /// When it was to come.
+        due: Timestamp,
         /// When.
         at: Timestamp,
     },

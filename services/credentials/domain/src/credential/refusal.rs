@@ -13,7 +13,7 @@ pub enum Refusal {
     NotIssued,
     /// It was revoked, for the cause with this code; that cannot be undone.
     Ended(&'static str),
-    /// A person holds it.
+    /// A person holds it, or what it is built of is missing.
     Held,
     /// A review is open, and decides.
     UnderReview {
@@ -64,7 +64,9 @@ impl fmt::Display for Refusal {
                 "the credential was revoked ({cause}) and does not come back; a new one needs a \
                  new id"
             ),
-            Self::Held => f.write_str("the credential is held; release it first"),
+            Self::Held => f.write_str(
+                "the credential is held: release it first, or bring back what it is built of",
+            ),
             Self::UnderReview { until } => write!(
                 f,
                 "mastery was withdrawn, and the review is open until {until}: mastery that \

@@ -2,7 +2,7 @@
 
 use northstar_kernel::{Sequence, Timestamp};
 
-use super::event::{Cause, Edition, Event};
+use super::event::{Cause, Edition, Event, Moment};
 use crate::award::MasteryEvent;
 
 /// A withdrawn decision that is being looked at.
@@ -21,7 +21,7 @@ pub enum Standing {
     NotIssued,
     /// It holds.
     Valid,
-    /// A person holds it.
+    /// A person holds it, or what it is built of is missing.
     Held,
     /// Mastery was withdrawn, and a review is open.
     UnderReview(Review),
@@ -37,6 +37,10 @@ pub struct Life {
     editions: Vec<Edition>,
     pub(super) held: bool,
     pub(super) review: Option<Review>,
+    pub(super) requested: bool,
+    pub(super) suspended: bool,
+    /// The last moment of the current edition's course that came.
+    pub(super) came: Option<Moment>,
     pub(super) ended: Option<Cause>,
     /// The latest mastery decision that was answered: an older one comes too late.
     pub(super) answered: Option<Sequence>,
@@ -73,6 +77,23 @@ impl Life {
         self.held
     }
 
+    /// Whether what it is built of is missing.
+    pub fn is_suspended(&self) -> bool {
+        self.suspended
+    }
+
+    /// Whether it counts for what it is part of: it is there, has not ended, and nothing holds it.
+    pub fn counts(&self) -> bool {
+        let over = self.ended.is_some() || self.came == Some(Moment::End);
+        let kept = self.held || self.suspended || self.review.is_some();
+        self.current().is_some() && !over && !kept
+    }
+
+    /// Whether a person asked for it, and it was not issued yet.
+    pub fn is_awaited(&self) -> bool {
+        self.requested && self.editions.is_empty()
+    }
+
     /// What is to be said of it at that moment. A hold comes before an end by date: lifting the one
     /// does not undo the other.
     pub fn standing(&self, at: Timestamp) -> Standing {
@@ -81,7 +102,7 @@ impl Life {
             Standing::Revoked(cause.clone())
         } else if let Some(review) = self.review {
             Standing::UnderReview(review)
-        } else if self.held {
+        } else if self.held || self.suspended {
             Standing::Held
         } else if current.valid_until.is_some_and(|until| until <= at) {
             Standing::Expired
@@ -95,7 +116,12 @@ impl Life {
             Event::Issued(edition) | Event::Superseded(edition) | Event::Renewed(edition) => {
                 self.answer(edition.decision);
                 self.editions.push(edition.clone());
+                self.came = None;
             }
+            Event::Requested { .. } => self.requested = true,
+            Event::Suspended { .. } => self.suspended = true,
+            Event::Resumed { .. } => self.suspended = false,
+            Event::Came { moment, .. } => self.came = self.came.max(Some(*moment)),
             Event::HoldPlaced { .. } => self.held = true,
             Event::HoldLifted { .. } => self.held = false,
             Event::ReviewOpened { decision, until, .. } => {
@@ -114,6 +140,7 @@ impl Life {
                 self.ended.get_or_insert_with(|| cause.clone());
                 self.review = None;
                 self.held = false;
+                self.suspended = false;
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use northstar_kernel::{AchievementId, Violation};
+use northstar_kernel::{AchievementId, CompetencyId, Violation};
 
 use super::{Criteria, Level, Rule};
 use crate::definition::LEVELS;
@@ -100,15 +100,59 @@ impl Checking {
     }
 }
 
+/// All that have no parts, in the order they stand in.
+fn leaves(criteria: &Criteria) -> Vec<&Criteria> {
+    match criteria {
+        Criteria::All(parts) | Criteria::Any(parts) | Criteria::AtLeast { of: parts, .. } => {
+            parts.iter().flat_map(leaves).collect()
+        }
+        leaf => vec![leaf],
+    }
+}
+
 /// The achievements named anywhere in the criteria.
 pub(super) fn required(criteria: &Criteria) -> BTreeSet<AchievementId> {
-    match criteria {
-        Criteria::Achievement(id) => BTreeSet::from([*id]),
-        Criteria::All(parts) | Criteria::Any(parts) | Criteria::AtLeast { of: parts, .. } => {
-            parts.iter().flat_map(required).collect()
-        }
-        Criteria::Competency { .. } | Criteria::Fact { .. } => BTreeSet::new(),
-    }
+    let required = leaves(criteria).into_iter().filter_map(|leaf| match leaf {
+        Criteria::Achievement(id) => Some(*id),
+        _ => None,
+    });
+    required.collect()
+}
+
+/// The competencies named anywhere in the criteria.
+pub(super) fn competencies(criteria: &Criteria) -> BTreeSet<CompetencyId> {
+    let named = leaves(criteria).into_iter().filter_map(|leaf| match leaf {
+        Criteria::Competency { competency, .. } => Some(*competency),
+        _ => None,
+    });
+    named.collect()
+}
+
+/// The lowest rung of the competency that any part names.
+pub(super) fn needed(criteria: &Criteria, wanted: CompetencyId) -> Option<u32> {
+    let levels = leaves(criteria).into_iter().filter_map(|leaf| match leaf {
+        Criteria::Competency { competency, level } if *competency == wanted => Some(level.base),
+        _ => None,
+    });
+    levels.min()
+}
+
+/// The facts named anywhere in the criteria.
+pub(super) fn facts(criteria: &Criteria) -> BTreeSet<&str> {
+    let named = leaves(criteria).into_iter().filter_map(|leaf| match leaf {
+        Criteria::Fact { name, .. } => Some(name.as_str()),
+        _ => None,
+    });
+    named.collect()
+}
+
+/// Whether any level depends on a role.
+pub(super) fn asks_for_role(criteria: &Criteria) -> bool {
+    let by_role = |leaf: &&Criteria| match leaf {
+        Criteria::Competency { level, .. } => !level.by_role.is_empty(),
+        _ => false,
+    };
+    leaves(criteria).iter().any(by_role)
 }
 
 /// What is wrong with defining `achievement` by `rule` beside those that are known: it may require

@@ -48,6 +48,16 @@ pub enum Missing {
     },
 }
 
+impl Missing {
+    /// What is missing, one by one, whether all of it is needed or some.
+    pub fn leaves(&self) -> Vec<&Missing> {
+        match self {
+            Self::All(of) | Self::Some { of, .. } => of.iter().flat_map(Self::leaves).collect(),
+            leaf => vec![leaf],
+        }
+    }
+}
+
 /// Criteria that were checked are nested [`super::DEEPEST`] deep at most.
 pub(super) fn outcome(criteria: &Criteria, holdings: &Holdings) -> Outcome {
     missing(criteria, holdings).map_or(Outcome::Met, Outcome::Missing)
@@ -57,7 +67,7 @@ fn missing(criteria: &Criteria, holdings: &Holdings) -> Option<Missing> {
     match criteria {
         Criteria::Competency { competency, level } => {
             let held = holdings.standings.get(competency).copied().unwrap_or_default();
-            let needed = level.needed(holdings.role.as_deref());
+            let needed = level.needed(&holdings.roles);
             (!held.reaches(needed)).then_some(Missing::Level {
                 competency: *competency,
                 needed,

@@ -46,12 +46,26 @@ pub(super) fn unbake(image: &[u8]) -> Result<Baked, BakingError> {
     Baked::of_text(chunk.text()?)
 }
 
+/// An image of these chunks, each far shorter than a chunk may be.
+pub(super) fn of_chunks(chunks: &[([u8; 4], &[u8])]) -> Vec<u8> {
+    let mut image = SIGNATURE.to_vec();
+    for (kind, data) in chunks {
+        push(&mut image, kind, &[data]);
+    }
+    image
+}
+
 fn push_text(image: &mut Vec<u8>, text: &str) {
-    let length = KEYWORD.len() + 1 + PLAIN.len() + text.len();
-    // A credential is far shorter than a chunk may be.
+    push(image, b"iTXt", &[KEYWORD, &[0], PLAIN, text.as_bytes()]);
+}
+
+/// A credential is far shorter than a chunk may be.
+fn push(image: &mut Vec<u8>, kind: &[u8; 4], parts: &[&[u8]]) {
+    let length: usize = parts.iter().map(|part| part.len()).sum();
     image.extend_from_slice(&(length as u32).to_be_bytes());
     let from = image.len();
-    for part in [b"iTXt", KEYWORD, &[0], PLAIN, text.as_bytes()] {
+    image.extend_from_slice(kind);
+    for part in parts {
         image.extend_from_slice(part);
     }
     let sum = checksum(&image[from..]);
