@@ -8,7 +8,7 @@ use tokio::task::JoinHandle;
 use tokio::time::sleep;
 
 use super::calls::{Calls, answered};
-use crate::measure::sample::now;
+use northstar_eventlog::now;
 
 /// How often it is fetched.
 const LOOK: Duration = Duration::from_millis(10);

@@ -40,6 +40,7 @@ pub(crate) fn all(own: &Names, theirs: &Names, events: u64) -> Vec<Question> {
     questions.extend(evidence(own, theirs));
     questions.extend(mastery(own, theirs, events));
     questions.extend(credentials(own, theirs));
+    questions.extend(earned(own, theirs));
     questions.extend(consents(own, theirs));
     questions.extend(beside::questions(own, theirs));
     questions.extend(pathways(own, theirs));
@@ -272,15 +273,6 @@ fn credentials(own: &Names, theirs: &Names) -> Vec<Question> {
     let rotate = credentials::RotateIssuerKeyRequest { key_name: "ed-1999-01".to_owned() };
     let key_name = "ed-1999-01".to_owned();
     let compromise = credentials::CompromiseIssuerKeyRequest { key_name, from: None };
-    let issue = |learner: &str, achievement: &str| credentials::IssueCredentialRequest {
-        learner_id: learner.to_owned(),
-        achievement_id: achievement.to_owned(),
-        reason: String::new(),
-    };
-    let state = |learner: &str| credentials::StateFactRequest {
-        learner_id: learner.to_owned(),
-        ..Default::default()
-    };
     let taken_over = credentials::Achievement {
         achievement_id: theirs.achievement.clone(),
         ..own.achievement("asked")
@@ -316,6 +308,29 @@ fn credentials(own: &Names, theirs: &Names) -> Vec<Question> {
     ]
 }
 
+/// What another's learners may be given, or said to have.
+fn earned(own: &Names, theirs: &Names) -> Vec<Question> {
+    let issue = |learner: &str, achievement: &str| credentials::IssueCredentialRequest {
+        learner_id: learner.to_owned(),
+        achievement_id: achievement.to_owned(),
+        reason: String::new(),
+    };
+    let state = |learner: &str| credentials::StateFactRequest {
+        learner_id: learner.to_owned(),
+        ..Default::default()
+    };
+    vec![
+        ask((CREDENTIALS, "IssueCredential"), issue(&theirs.ana, &own.achievement)),
+        ask((CREDENTIALS, "IssueCredential"), issue(&own.ana, &theirs.achievement)),
+        ask((CREDENTIALS, "IssueCredential"), issue(&own.ana, &own.achievement)),
+        // What has no name is not stated, whoever it is of.
+        ask((CREDENTIALS, "StateFact"), state(&theirs.ana)),
+        ask((CREDENTIALS, "StateFact"), state(&own.ana)),
+        ask((CREDENTIALS, "SetRevocationList"), credentials::SetRevocationListRequest::default()),
+        ask((CREDENTIALS, "GetRevocationList"), credentials::GetRevocationListRequest {}),
+    ]
+}
+
 /// What somebody may let others see of another's learners, or shut them out of.
 fn consents(own: &Names, theirs: &Names) -> Vec<Question> {
     let share =
@@ -337,14 +352,6 @@ fn consents(own: &Names, theirs: &Names) -> Vec<Question> {
         ask((CREDENTIALS, "ListShares"), shares(&theirs.credential)),
         ask((CREDENTIALS, "ListShares"), shares(&own.credential)),
         ask((CREDENTIALS, "OfferToWallet"), offer(&theirs.ana)),
-        ask((CREDENTIALS, "IssueCredential"), issue(&theirs.ana, &own.achievement)),
-        ask((CREDENTIALS, "IssueCredential"), issue(&own.ana, &theirs.achievement)),
-        ask((CREDENTIALS, "IssueCredential"), issue(&own.ana, &own.achievement)),
-        // What has no name is not stated, whoever it is of.
-        ask((CREDENTIALS, "StateFact"), state(&theirs.ana)),
-        ask((CREDENTIALS, "StateFact"), state(&own.ana)),
-        ask((CREDENTIALS, "SetRevocationList"), credentials::SetRevocationListRequest::default()),
-        ask((CREDENTIALS, "GetRevocationList"), credentials::GetRevocationListRequest {}),
         ask((CREDENTIALS, "ListWallets"), wallets(&theirs.ana)),
         ask((CREDENTIALS, "ListWallets"), wallets(&own.ana)),
         ask((CREDENTIALS, "WithdrawWallet"), shut_out(&theirs.credential)),

@@ -95,7 +95,8 @@ async fn nothing_can_be_put_in_taken_out_or_changed() {
     let (region, id) = awarded().await;
     let document =
         disclose(&region, &holder(Role::Guardian), &id, &[RESULT]).await.expect("theirs");
-    let changes: [(&str, fn(&mut Value)); 5] = [
+    type Change = (&'static str, fn(&mut Value));
+    let changes: [Change; 5] = [
         ("arithmetic", |d| d["credentialSubject"]["result"][0]["value"] = json!("4")),
         ("arithmetic", |d| d["name"] = json!("Responsible")),
         ("arithmetic", |d| drop(d.as_object_mut().expect("an object").remove("credentialStatus"))),

@@ -96,17 +96,17 @@ fn a_record_is_as_good_as_each_of_its_badges() {
     };
     let report = look(&record_of_two, &world);
     assert!(report.verified, "{report:?}");
-    let named = |report: &Report| -> Vec<(String, bool)> {
+    let carried = |report: &Report| -> Vec<(String, bool)> {
         report.carried.iter().map(|one| (one.place.clone(), one.verified)).collect()
     };
     let places = [0, 1].map(|number| format!("/credentialSubject/verifiableCredential/{number}"));
-    assert_eq!(named(&report), [(places[0].clone(), true), (places[1].clone(), true)]);
-    assert_eq!(report.carried[0].id, crate::fixture::named("a small badge")["id"]);
+    assert_eq!(carried(&report), [(places[0].clone(), true), (places[1].clone(), true)]);
+    assert_eq!(report.carried[0].id, named("a small badge")["id"]);
     assert!(report.carried.iter().all(|one| one.checks.len() == 8));
     world.status = Status::Ended("revoked".into());
     let report = look(&record_of_two, &world);
     assert_eq!(failed(&report), [Name::Endorsements]);
-    assert!(named(&report).contains(&(places[1].clone(), false)), "the one that ended");
+    assert!(carried(&report).contains(&(places[1].clone(), false)), "the one that ended");
     let detail = &report.check(Name::Endorsements).unwrap().detail;
     assert!(detail.contains("/verifiableCredential/1: status: revoked"), "{detail}");
     let bare = record(vec![named("a small badge")]);
