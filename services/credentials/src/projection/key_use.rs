@@ -6,7 +6,7 @@
 use northstar_bus::{HandleError, Work};
 use northstar_eventlog::{Document, Malformed, Shape};
 
-/// How many live credentials and published status lists a key signed; kept under its name.
+/// How many live credentials, endorsements that stand and published status lists a key signed; kept under its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct KeyUse {
     /// So many.

@@ -14,6 +14,7 @@ use super::lived::{listed, revoked};
 use super::streams::Seen;
 use crate::projection::endorsement::{EndorsementDocument, EndorsementDue, EndorsementOf};
 use crate::projection::import::ImportDocument;
+use crate::projection::key_use::KeyUse;
 use crate::projection::record::RecordDocument;
 use crate::projection::status::PlacesDocument;
 use crate::standard::endorsement::{EndorsementCredential, Statement};
@@ -45,7 +46,7 @@ pub(super) async fn endorsement_lived(
     let id = event.endorsement;
     let document = work.entry::<EndorsementDocument>(id.as_bytes()).await?;
     document.live_through(event, own);
-    let place = document.shown.place;
+    let (place, key_name) = (document.shown.place, document.key_name.clone());
     match &event.what {
         What::Requested(request) => {
             work.put(&EndorsementOf::key(&request.subject, id), EndorsementOf);
@@ -60,9 +61,11 @@ pub(super) async fn endorsement_lived(
             let places = work.entry::<PlacesDocument>(PlacesDocument::KEY).await?;
             places.next = places.next.max(signed.serial + 1);
             listed(signed.place, work).await?;
+            KeyUse::more(std::slice::from_ref(&signed.key_name), work).await?;
         }
         What::Withdrawn { .. } => {
             work.remove::<EndorsementDue>(id.as_bytes());
+            KeyUse::fewer(&[key_name], work).await?;
             if let Some(place) = place {
                 revoked(Place { list: place.list, index: place.index }, work).await?;
             }

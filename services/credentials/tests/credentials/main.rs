@@ -11,7 +11,6 @@ mod frozen;
 mod frozen_beside;
 mod grounds;
 mod http;
-mod http;
 mod imports;
 mod issuing;
 mod javascript;
