@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use northstar_credentials_domain::achievement::Standing;
 use northstar_eventlog::{Malformed, Recorded};
-use northstar_kernel::{CompetencyId, EvidenceId, LearnerId};
+use northstar_kernel::{CompetencyId, EvidenceId, LearnerId, LevelId};
 use northstar_wire::mastery::v1 as mastery;
 use northstar_wire::registry::v1 as registry;
+use uuid::Uuid;
 
 use super::field::{id, present};
 use super::message;
@@ -102,11 +103,11 @@ pub(crate) fn scale_published(
         known_version(event)?;
         let it: registry::CompetencyPublished = message(&event.payload)?;
         let rung = |level: registry::Level| {
-            let (name, description) = (level.quality, level.description);
-            Ok(Rung { id: id(&level.level_id)?, name, description })
+            // A rung need not have an identifier: it only tells scales apart.
+            let id = level.level_id.parse().unwrap_or(LevelId::from_uuid(Uuid::nil()));
+            Rung { id, name: level.quality, description: level.description }
         };
-        let rungs = it.scale.into_iter().map(rung).collect::<Result<_, String>>()?;
-        Ok(Some((id(&it.competency_id)?, rungs)))
+        Ok(Some((id(&it.competency_id)?, it.scale.into_iter().map(rung).collect())))
     };
     read().map_err(|why: String| Malformed::new(&*event.event_type, why))
 }

@@ -27,6 +27,7 @@ async fn issued() -> (Region, Vec<wire::Credential>) {
     for name in ["a", "b"] {
         region.scale(name, &RUNGS).await;
     }
+    region.settled().await;
     region.define(achievement("one", "a", 2)).await.expect("sound");
     let mut two = ruled("two", "a", of(0, vec![at("a", 2), at("b", 3)]));
     two.further_alignments = achievement("x", "b", 1).alignment.into_iter().collect();

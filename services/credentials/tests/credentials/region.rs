@@ -326,6 +326,7 @@ impl Region {
         };
         let published = registry::CompetencyPublished {
             competency_id: competency(name).to_string(),
+            framework_id: Uuid::nil().to_string(),
             scale: rungs.iter().enumerate().map(level).collect(),
             ..Default::default()
         };

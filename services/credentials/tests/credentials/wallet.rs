@@ -135,6 +135,7 @@ async fn more_learners_than_one_step_takes_are_all_awarded() {
     let learners: Vec<_> = (0..1_050).map(|number| learner(&format!("s{number}"))).collect();
     let reached = learners.iter().map(|learner| region.mastery(*learner, RES, 3, true));
     futures::future::join_all(reached).await;
+    region.settled().await;
     region.define(achievement("res-3", RES, 3)).await.expect("sound");
     region.settled().await;
     for learner in learners {
