@@ -6,9 +6,9 @@ use northstar_credentials::standard::did_web::{Did, Host};
 use northstar_credentials::standard::embedded;
 use northstar_credentials::standard::status::ListCredential;
 use northstar_credentials_domain::status::{Bits, LENGTH, Place, PlacingKey};
+use northstar_eventlog::now;
 use northstar_tests::measure::command::Pace;
 use northstar_tests::measure::figure::{Bar, Figure};
-use northstar_tests::measure::sample::now;
 
 use crate::badges::{self, OPTIONS};
 use crate::cpu;

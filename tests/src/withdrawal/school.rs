@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use northstar_eventlog::{Append, Stream};
+use northstar_eventlog::{Append, Stream, now};
 use northstar_kernel::{ExpectedVersion, Shard, Timestamp};
 use northstar_wire::credentials::v1::{Achievement, Alignment, DefineAchievementRequest};
 use northstar_wire::evidence::v1::{RecordEvidenceRequest, RetractEvidenceRequest};
@@ -18,7 +18,7 @@ use crate::cluster::{Cluster, Process};
 use crate::measure::recorder::record;
 use crate::measure::region::{self, event};
 use crate::measure::request::{in_batch, item, request};
-use crate::measure::sample::{cause, competency, now, scope, tenant};
+use crate::measure::sample::{cause, competency, scope, tenant};
 
 /// Between two items of what is recorded at first, so that they come as fast as they are taken.
 const GAP: Duration = Duration::from_micros(20);

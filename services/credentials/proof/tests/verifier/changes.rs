@@ -78,7 +78,7 @@ pub(crate) fn each_changed(document: &Value, mut look: impl FnMut(&str, Name, &V
     let leaves: Vec<_> = all_places(document).into_iter().filter(leaf).collect();
     for place in &leaves {
         let mut changed = document.clone();
-        let leaf = changed.pointer_mut(place).unwrap();
+        let leaf = changed.pointer_mut(place).expect("a leaf");
         *leaf = another(leaf);
         look(place, expected(place), &changed);
     }
@@ -91,10 +91,10 @@ pub(crate) fn each_taken_out(document: &Value, mut look: impl FnMut(&str, Name, 
     let places = all_places(document);
     for place in &places {
         let mut less = document.clone();
-        let (parent, name) = place.rsplit_once('/').unwrap();
-        match less.pointer_mut(parent).unwrap() {
+        let (parent, name) = place.rsplit_once('/').expect("a pointer");
+        match less.pointer_mut(parent).expect("a parent") {
             Value::Object(members) => drop(members.remove(name)),
-            Value::Array(elements) => drop(elements.remove(name.parse().unwrap())),
+            Value::Array(elements) => drop(elements.remove(name.parse().expect("a number"))),
             other => panic!("{other} has no members"),
         }
         if !place.starts_with("/@context/") || said(&less) != said(document) {
@@ -113,9 +113,10 @@ fn said(document: &Value) -> Option<String> {
 
 /// The same two for the payload of a token, whose signature stays as it is.
 pub(crate) fn each_token_changed(text: &str, mut look: impl FnMut(&str, Name, &str)) -> usize {
-    let (header, rest) = text.split_once('.').unwrap();
-    let (payload, signature) = rest.split_once('.').unwrap();
-    let payload = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).unwrap()).unwrap();
+    let (header, rest) = text.split_once('.').expect("three parts");
+    let (payload, signature) = rest.split_once('.').expect("three parts");
+    let payload = URL_SAFE_NO_PAD.decode(payload).expect("base64url");
+    let payload = serde_json::from_slice(&payload).expect("JSON");
     let mut with = |place: &str, _: Name, changed: &Value| {
         let changed = URL_SAFE_NO_PAD.encode(changed.to_string());
         let claim = ["/iss", "/jti", "/sub", "/nbf", "/exp"].contains(&place);
