@@ -272,15 +272,6 @@ fn credentials(own: &Names, theirs: &Names) -> Vec<Question> {
     let rotate = credentials::RotateIssuerKeyRequest { key_name: "ed-1999-01".to_owned() };
     let key_name = "ed-1999-01".to_owned();
     let compromise = credentials::CompromiseIssuerKeyRequest { key_name, from: None };
-    let issue = |learner: &str, achievement: &str| credentials::IssueCredentialRequest {
-        learner_id: learner.to_owned(),
-        achievement_id: achievement.to_owned(),
-        reason: String::new(),
-    };
-    let state = |learner: &str| credentials::StateFactRequest {
-        learner_id: learner.to_owned(),
-        ..Default::default()
-    };
     let taken_over = credentials::Achievement {
         achievement_id: theirs.achievement.clone(),
         ..own.achievement("asked")
@@ -329,6 +320,15 @@ fn consents(own: &Names, theirs: &Names) -> Vec<Question> {
     let disclosable = credentials::IssueDisclosableRequest { credential_id: credential_id.clone() };
     let (members, audience) = (Vec::new(), "somebody".into());
     let disclose = credentials::DiscloseCredentialRequest { credential_id, members, audience };
+    let issue = |learner: &str, achievement: &str| credentials::IssueCredentialRequest {
+        learner_id: learner.to_owned(),
+        achievement_id: achievement.to_owned(),
+        reason: String::new(),
+    };
+    let state = |learner: &str| credentials::StateFactRequest {
+        learner_id: learner.to_owned(),
+        ..Default::default()
+    };
     vec![
         // Without an end nothing is shown, whoever's it is.
         ask((CREDENTIALS, "ShareCredential"), share(&theirs.credential)),
