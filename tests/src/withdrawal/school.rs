@@ -225,6 +225,6 @@ fn achievement(number: u64) -> Achievement {
             uri: format!("https://frameworks.example/items/{number}"),
         }),
         required_level: 3,
-        ..Default::default()
+        ..Achievement::default()
     }
 }

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
+use northstar_eventlog::now;
 use northstar_kernel::Timestamp;
 use northstar_wire::credentials::v1::{GetStatusListRequest, GetStatusListResponse};
 use tokio::task::JoinHandle;
 use tokio::time::sleep;
 
 use super::calls::{Calls, answered};
-use northstar_eventlog::now;
 
 /// How often it is fetched.
 const LOOK: Duration = Duration::from_millis(10);

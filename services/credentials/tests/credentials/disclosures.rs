@@ -90,13 +90,15 @@ async fn what_is_chosen_is_shown_and_nothing_else_and_it_verifies() {
     assert_eq!((of("credential_made_disclosable"), of("credential_disclosed")), (1, 2));
 }
 
+/// Something that is done to what was disclosed.
+type Change = fn(&mut Value);
+
 #[tokio::test]
 async fn nothing_can_be_put_in_taken_out_or_changed() {
     let (region, id) = awarded().await;
     let document =
         disclose(&region, &holder(Role::Guardian), &id, &[RESULT]).await.expect("theirs");
-    type Change = (&'static str, fn(&mut Value));
-    let changes: [Change; 5] = [
+    let changes: [(&str, Change); 5] = [
         ("arithmetic", |d| d["credentialSubject"]["result"][0]["value"] = json!("4")),
         ("arithmetic", |d| d["name"] = json!("Responsible")),
         ("arithmetic", |d| drop(d.as_object_mut().expect("an object").remove("credentialStatus"))),

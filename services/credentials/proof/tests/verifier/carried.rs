@@ -109,7 +109,7 @@ fn a_record_is_as_good_as_each_of_its_badges() {
     assert!(carried(&report).contains(&(places[1].clone(), false)), "the one that ended");
     let detail = &report.check(Name::Endorsements).unwrap().detail;
     assert!(detail.contains("/verifiableCredential/1: status: revoked"), "{detail}");
-    let bare = record(vec![named("a small badge")]);
+    let bare = record(vec![crate::fixture::named("a small badge")]);
     assert_eq!(failed(&look(&bare, &world)), [Name::Endorsements]);
 }
 

@@ -78,7 +78,7 @@ pub(crate) fn each_changed(document: &Value, mut look: impl FnMut(&str, Name, &V
     let leaves: Vec<_> = all_places(document).into_iter().filter(leaf).collect();
     for place in &leaves {
         let mut changed = document.clone();
-        let leaf = changed.pointer_mut(place).expect("it was found there");
+        let leaf = changed.pointer_mut(place).expect("a leaf");
         *leaf = another(leaf);
         look(place, expected(place), &changed);
     }
@@ -92,7 +92,7 @@ pub(crate) fn each_taken_out(document: &Value, mut look: impl FnMut(&str, Name, 
     for place in &places {
         let mut less = document.clone();
         let (parent, name) = place.rsplit_once('/').expect("a pointer");
-        match less.pointer_mut(parent).expect("it has the place") {
+        match less.pointer_mut(parent).expect("a parent") {
             Value::Object(members) => drop(members.remove(name)),
             Value::Array(elements) => drop(elements.remove(name.parse().expect("a number"))),
             other => panic!("{other} has no members"),
@@ -113,8 +113,8 @@ fn said(document: &Value) -> Option<String> {
 
 /// The same two for the payload of a token, whose signature stays as it is.
 pub(crate) fn each_token_changed(text: &str, mut look: impl FnMut(&str, Name, &str)) -> usize {
-    let (header, rest) = text.split_once('.').expect("a token");
-    let (payload, signature) = rest.split_once('.').expect("a token");
+    let (header, rest) = text.split_once('.').expect("three parts");
+    let (payload, signature) = rest.split_once('.').expect("three parts");
     let payload = URL_SAFE_NO_PAD.decode(payload).expect("base64url");
     let payload = serde_json::from_slice(&payload).expect("JSON");
     let mut with = |place: &str, _: Name, changed: &Value| {
