@@ -14,7 +14,7 @@ use Role::{
 
 /// Who may call each RPC for their tenant. Nobody who comes for one tenant may call what concerns
 /// them all.
-const FOR_A_TENANT: [(Rpc, &[Role]); 71] = [
+const FOR_A_TENANT: [(Rpc, &[Role]); 77] = [
     ((REGISTRY, "CreateTenant"), NOBODY),
     ((REGISTRY, "ImportFramework"), IMPORTERS),
     ((REGISTRY, "ImportRoster"), IMPORTERS),
@@ -77,6 +77,12 @@ const FOR_A_TENANT: [(Rpc, &[Role]); 71] = [
     ((CREDENTIALS, "StateFact"), &[NetworkAdmin, DistrictAdmin, Integrator]),
     ((CREDENTIALS, "SetRevocationList"), ADMINS),
     ((CREDENTIALS, "GetRevocationList"), &Role::ALL),
+    ((CREDENTIALS, "ShareCredential"), &[NetworkAdmin, DistrictAdmin, Learner, Guardian]),
+    ((CREDENTIALS, "WithdrawShare"), &[NetworkAdmin, DistrictAdmin, Learner, Guardian]),
+    ((CREDENTIALS, "ListShares"), &[NetworkAdmin, DistrictAdmin, Learner, Guardian]),
+    ((CREDENTIALS, "OfferToWallet"), &[NetworkAdmin, DistrictAdmin, Teacher, Learner, Guardian]),
+    ((CREDENTIALS, "ListWallets"), &[NetworkAdmin, DistrictAdmin, Learner, Guardian]),
+    ((CREDENTIALS, "WithdrawWallet"), &[NetworkAdmin, DistrictAdmin, Learner, Guardian]),
     ((CREDENTIALS, "AssembleRecord"), &[NetworkAdmin, DistrictAdmin, Teacher, Learner, Guardian]),
     ((CREDENTIALS, "GetRecord"), &Role::ALL),
     ((CREDENTIALS, "ListRecords"), &Role::ALL),

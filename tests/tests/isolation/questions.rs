@@ -315,6 +315,7 @@ fn earned(own: &Names, theirs: &Names) -> Vec<Question> {
         achievement_id: achievement.to_owned(),
         reason: String::new(),
     };
+    let listed = credentials::SetRevocationListRequest { published: true };
     let state = |learner: &str| credentials::StateFactRequest {
         learner_id: learner.to_owned(),
         ..Default::default()
@@ -326,7 +327,8 @@ fn earned(own: &Names, theirs: &Names) -> Vec<Question> {
         // What has no name is not stated, whoever it is of.
         ask((CREDENTIALS, "StateFact"), state(&theirs.ana)),
         ask((CREDENTIALS, "StateFact"), state(&own.ana)),
-        ask((CREDENTIALS, "SetRevocationList"), credentials::SetRevocationListRequest::default()),
+        // As it is already.
+        ask((CREDENTIALS, "SetRevocationList"), listed),
         ask((CREDENTIALS, "GetRevocationList"), credentials::GetRevocationListRequest {}),
     ]
 }

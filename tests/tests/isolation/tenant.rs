@@ -7,7 +7,7 @@ use northstar_kernel::{
 };
 use northstar_wire::credentials::v1::{
     Achievement, Alignment, DefineAchievementRequest, GetStatusListRequest, ListCredentialsRequest,
-    ListCredentialsResponse,
+    ListCredentialsResponse, SetRevocationListRequest,
 };
 use northstar_wire::evidence::v1::evidence_item::Judgement;
 use northstar_wire::evidence::v1::{
@@ -249,6 +249,8 @@ impl World {
         let achievement = Some(names.achievement(&format!("{slug}-keeps")));
         let request = DefineAchievementRequest { achievement };
         done(&admin.ask((CREDENTIALS, "DefineAchievement"), request).await);
+        let listed = SetRevocationListRequest { published: true };
+        done(&admin.ask((CREDENTIALS, "SetRevocationList"), listed).await);
         for day in 0..times {
             // Every piece changes what is held, and none takes mastery away.
             record(&admin, &format!("{slug}-ana-{day}"), names.item(2 + day % 2, day)).await;
