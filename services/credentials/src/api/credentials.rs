@@ -5,6 +5,7 @@ use northstar_credentials_domain::award::Claim;
 use northstar_eventlog::{Fault, TenantLog, now};
 use northstar_kernel::{CredentialId, LearnerId};
 use northstar_wire::credentials::v1 as wire;
+use prost::Message;
 use tonic::Status;
 
 use super::ending;
@@ -79,17 +80,11 @@ pub(super) async fn list(
     let at = now();
     let after = page::decode(&request.page_token)?;
     let size = page::size(request.page_size);
-    let mut found = log
-        .documents::<CredentialDocument>(&prefix, after.as_deref(), size + 1)
-        .await
-        .map_err(status::fault)?;
-    let more = found.len() > size as usize;
-    found.truncate(size as usize);
-    let last = found.last().filter(|_| more);
-    Ok(wire::ListCredentialsResponse {
-        next_page_token: last.map(|(key, _)| page::encode(key)).unwrap_or_default(),
-        credentials: found.into_iter().map(|(_, document)| document.shown_at(at)).collect(),
-    })
+    let found = log.documents::<CredentialDocument>(&prefix, after.as_deref(), size + 1).await;
+    let found = found.map_err(status::fault)?.into_iter();
+    let shown = found.map(|(key, document)| (key, document.shown_at(at))).collect();
+    let (credentials, next_page_token) = page::cut(shown, size, Message::encoded_len);
+    Ok(wire::ListCredentialsResponse { credentials, next_page_token })
 }
 
 /// Whose credentials are asked for; everybody's if nobody is named.

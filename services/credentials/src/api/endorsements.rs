@@ -8,7 +8,7 @@ use northstar_credentials_domain::endorsement::{
 use northstar_eventlog::{Append, AppendError, RequestKey, Stream, TenantLog, now};
 use northstar_kernel::{CredentialId, Decider as _, Digest, ExpectedVersion, LearnerId, Timestamp};
 use northstar_wire::credentials::v1 as wire;
-use prost::Message as _;
+use prost::Message;
 use tonic::Status;
 use uuid::Uuid;
 
@@ -257,20 +257,19 @@ pub(super) async fn list(
     let prefix = EndorsementOf::subject(&request.subject);
     let after = page::decode(&request.page_token)?;
     let size = page::size(request.page_size);
-    let mut found = log
+    let found = log
         .documents::<EndorsementOf>(prefix.as_bytes(), after.as_deref(), size + 1)
         .await
         .map_err(status::fault)?;
-    let more = found.len() > size as usize;
-    found.truncate(size as usize);
-    let last = found.last().filter(|_| more);
-    let next_page_token = last.map(|(key, _)| page::encode(key)).unwrap_or_default();
     let mut endorsements = Vec::new();
     for (key, _) in found {
         let id = key.last_chunk::<16>().copied().unwrap_or_default();
         let id = CredentialId::from_uuid(Uuid::from_bytes(id));
-        endorsements.extend(visible(principal, log, id).await?);
+        endorsements.push((key, visible(principal, log, id).await?));
     }
+    let length = |one: &Option<wire::Endorsement>| one.as_ref().map_or(0, Message::encoded_len);
+    let (endorsements, next_page_token) = page::cut(endorsements, size, length);
+    let endorsements = endorsements.into_iter().flatten().collect();
     Ok(wire::ListEndorsementsResponse { endorsements, next_page_token })
 }
 

@@ -6,6 +6,7 @@ use northstar_credentials_domain::credential::{self, Cause, Edition, Order, Pers
 use northstar_eventlog::{Fault, TenantLog};
 use northstar_kernel::{CredentialId, EvidenceId, LearnerId, Timestamp};
 use northstar_wire::credentials::v1 as wire;
+use prost::Message;
 use tonic::Status;
 use uuid::Uuid;
 
@@ -114,21 +115,20 @@ pub(super) async fn resting_on(
     let evidence: EvidenceId = request.evidence_id.parse().map_err(invalid)?;
     let after = page::decode(&request.page_token)?;
     let size = page::size(request.page_size);
-    let mut found = log
+    let found = log
         .documents::<EvidenceUse>(evidence.as_bytes(), after.as_deref(), size + 1)
         .await
         .map_err(status::fault)?;
-    let more = found.len() > size as usize;
-    found.truncate(size as usize);
-    let next_page_token =
-        found.last().filter(|_| more).map(|(key, _)| page::encode(key)).unwrap_or_default();
     let mut resting = Vec::new();
     for (key, EvidenceUse(learner)) in found {
         let Some(id) = key.last_chunk().map(|bytes| Uuid::from_bytes(*bytes)) else { continue };
         let credential = credentials::of(log, learner, CredentialId::from_uuid(id)).await;
-        resting.extend(credential.map_err(status::fault)?);
+        resting.push((key, credential.map_err(status::fault)?));
     }
-    Ok(wire::ListCredentialsByEvidenceResponse { credentials: resting, next_page_token })
+    let length = |one: &Option<wire::Credential>| one.as_ref().map_or(0, Message::encoded_len);
+    let (resting, next_page_token) = page::cut(resting, size, length);
+    let credentials = resting.into_iter().flatten().collect();
+    Ok(wire::ListCredentialsByEvidenceResponse { credentials, next_page_token })
 }
 
 /// Gets a status list as it is published. Every caller of the tenant may: it is public.

@@ -22,6 +22,10 @@ pub const DEFAULT_SIZE: u32 = 50;
 /// The largest page; a request for more gets this many.
 pub const MAX_SIZE: u32 = 1_000;
 
+/// What the items of a page may take together, in bytes, but for the last of them: an answer is to stay
+/// below what a message may have.
+pub const MAX_BYTES: usize = 2 << 20;
+
 /// How many items to return for a request's `page_size`, where 0 means "you decide".
 pub fn size(requested: u32) -> u32 {
     if requested == 0 { DEFAULT_SIZE } else { requested.min(MAX_SIZE) }
@@ -33,6 +37,28 @@ pub fn encode(last_key: &[u8]) -> String {
     bytes.push(FORM);
     bytes.extend_from_slice(last_key);
     URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// The first `size` of what was found, or fewer if they are long, and the token of the page after
+/// them: empty if there is nothing more. To tell, `found` has one more than `size` if there is one.
+/// `bytes` is what an item takes in the answer.
+pub fn cut<T>(
+    mut found: Vec<(Vec<u8>, T)>,
+    size: u32,
+    bytes: impl Fn(&T) -> usize,
+) -> (Vec<T>, String) {
+    let mut taken = 0;
+    let short = found.iter().take_while(|(_, item)| {
+        let fits = taken < MAX_BYTES;
+        taken += bytes(item);
+        fits
+    });
+    let count = short.count().min(size as usize);
+    let more = found.len() > count;
+    found.truncate(count);
+    let last = found.last().filter(|_| more);
+    let token = last.map(|(key, _)| encode(key)).unwrap_or_default();
+    (found.into_iter().map(|(_, item)| item).collect(), token)
 }
 
 /// The key after which the page begins; `None` for the first page, whose token is empty.
@@ -65,6 +91,20 @@ mod tests {
             assert_eq!(decode(&encode(key)).unwrap().as_deref(), Some(key));
         }
         assert_eq!(decode("").unwrap(), None);
+    }
+
+    #[test]
+    fn a_page_ends_where_it_is_full_or_long() {
+        let found = |lengths: &[usize]| -> Vec<(Vec<u8>, usize)> {
+            lengths.iter().enumerate().map(|(at, length)| (vec![at as u8], *length)).collect()
+        };
+        let cut = |lengths: &[usize], size| cut(found(lengths), size, |length| *length);
+        assert_eq!(cut(&[], 2), (vec![], String::new()));
+        assert_eq!(cut(&[1, 2], 2), (vec![1, 2], String::new()));
+        assert_eq!(cut(&[1, 2, 3], 2), (vec![1, 2], encode(&[1])));
+        let long = [1, MAX_BYTES, 2];
+        assert_eq!(cut(&long, 3), (vec![1, MAX_BYTES], encode(&[1])));
+        assert_eq!(cut(&[2 * MAX_BYTES, 1], 9), (vec![2 * MAX_BYTES], encode(&[0])));
     }
 
     #[test]
