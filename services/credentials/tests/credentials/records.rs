@@ -77,6 +77,10 @@ async fn a_record_has_the_badges_as_they_are_and_verifies_with_each_of_them() {
     let badges: BTreeSet<_> = badges.into_iter().map(|badge| badge.document).collect();
     assert_eq!(inside, badges, "byte for byte");
     assert_eq!(inside.len(), 3);
+    assert_eq!(document["@context"][0], "https://www.w3.org/ns/credentials/v2");
+    let second = "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json";
+    assert_eq!(document["@context"][1], second);
+    assert_eq!(document["type"], json!(["VerifiableCredential", "ClrCredential"]));
     assert_eq!(document["partial"], false);
     assert_eq!(document["name"], "Comprehensive Learner Record");
     assert!(!shown.document.contains(&learner("s1").to_string()));
