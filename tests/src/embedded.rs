@@ -1,6 +1,10 @@
 //! The embedded footing: one process over a folder.
 
-use std::path::{Path, PathBuf};
+use std::{
+    io::{Read as _, Write as _},
+    net::{Ipv4Addr, TcpStream},
+    path::{Path, PathBuf},
+};
 
 use northstar_testkit::{Server, ports};
 use serde_json::Value;
@@ -24,6 +28,7 @@ pub struct Embedded {
 pub struct Serving {
     operator: PathBuf,
     admin: PathBuf,
+    edge: u16,
     // Ended before its folder is removed.
     _server: Server,
 }
@@ -32,6 +37,18 @@ impl Serving {
     /// Its clients.
     pub fn clients(&self) -> Clients<'_> {
         Clients { operator: &self.operator, admin: &self.admin }
+    }
+
+    /// What its public face answers to somebody without a token: the body, if that is a success.
+    pub fn public(&self, path: &str) -> Option<Vec<u8>> {
+        let mut connection = TcpStream::connect((Ipv4Addr::LOCALHOST, self.edge)).unwrap();
+        let request =
+            format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        connection.write_all(request.as_bytes()).unwrap();
+        let mut answer = Vec::new();
+        connection.read_to_end(&mut answer).unwrap();
+        let body = answer.windows(4).position(|bytes| bytes == b"\r\n\r\n").unwrap() + 4;
+        answer.starts_with(b"HTTP/1.1 200 ").then(|| answer.split_off(body))
     }
 }
 
@@ -65,7 +82,7 @@ impl Embedded {
     /// Serves what is in the folder.
     pub fn serve(&self) -> Serving {
         let (home, keys) = (self.home.path(), self.home.path().join("keys"));
-        let (api, health) = (self.port, ports::free().unwrap());
+        let (api, [health, edge]) = (self.port, [(); 2].map(|()| ports::free().unwrap()));
         let key = keys.join("issuer.pem");
         let [operator, admin] = clients(&self.program, &key, home, |_| api);
         let config = home.join("northstar.toml");
@@ -74,12 +91,12 @@ impl Embedded {
             "auth = {{ issuer = \"{ISSUER}\", audience = \"northstar\", jwks = \"{keys}/jwks.json\" }}\n\
              log = {{ master_key_file = \"{keys}/master.key\" }}\n\
              embedded = {{ folder = \"{folder}\" }}\n\
-             credentials = {{ host = \"127.0.0.1:{api}\" }}\n\
+             credentials = {{ edge = {{ listen = \"127.0.0.1:{edge}\" }} }}\n\
              server = {{ listen = \"127.0.0.1:{api}\", health = \"127.0.0.1:{health}\" }}\n"
         );
         std::fs::write(&config, text).unwrap();
         let launch = self.program.launch().args(["serve", "all", "--config"]).arg(config);
-        Serving { operator, admin, _server: launch.health(health).start().unwrap() }
+        Serving { operator, admin, edge, _server: launch.health(health).start().unwrap() }
     }
 }
 

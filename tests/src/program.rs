@@ -4,7 +4,7 @@ use std::{
     env,
     ffi::OsStr,
     path::{Path, PathBuf},
-    process::Command,
+    process::{Command, Output},
 };
 
 use northstar_testkit::Launch;
@@ -26,16 +26,26 @@ impl Program {
     /// Runs it to its end and gives what it wrote to its output. Panics, with all that it said, when
     /// it does not end well.
     pub fn run<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> String {
+        let (command, ended) = self.ended(arguments);
+        let [said, complained] =
+            [&ended.stdout, &ended.stderr].map(|bytes| String::from_utf8_lossy(bytes).into_owned());
+        assert!(ended.status.success(), "{command:?}: {}\n{said}\n{complained}", ended.status);
+        said
+    }
+
+    /// Runs it to its end and gives its code.
+    pub fn code<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> Option<i32> {
+        self.ended(arguments).1.status.code()
+    }
+
+    fn ended<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> (Command, Output) {
         let mut command = Command::new(&self.0);
         let ours = env::vars_os().map(|(name, _)| name);
         for name in ours.filter(|name| name.as_encoded_bytes().starts_with(b"NORTHSTAR_")) {
             command.env_remove(name);
         }
         let ended = command.args(arguments).output().unwrap();
-        let [said, complained] =
-            [&ended.stdout, &ended.stderr].map(|bytes| String::from_utf8_lossy(bytes).into_owned());
-        assert!(ended.status.success(), "{command:?}: {}\n{said}\n{complained}", ended.status);
-        said
+        (command, ended)
     }
 
     /// The same for a command whose output is one JSON document.

@@ -16,6 +16,7 @@ pub(super) struct Listed {
     pub(super) credential_id: String,
     pub(super) learner_id: String,
     pub(super) achievement: String,
+    pub(super) achievement_id: String,
     pub(super) status: &'static str,
     /// The level it states; 0: none.
     pub(super) level: u32,
@@ -36,6 +37,7 @@ impl From<&Credential> for Listed {
             credential_id: credential.credential_id.clone(),
             learner_id: credential.learner_id.clone(),
             achievement: credential.achievement_name.clone(),
+            achievement_id: credential.achievement_id.clone(),
             status: status(credential),
             level: credential.level,
             issued_at: written(credential.issued_at),

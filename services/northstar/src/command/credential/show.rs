@@ -109,7 +109,7 @@ fn print(Shown { listed, grounds, .. }: Shown) {
     let mut rows = vec![
         ["credential".to_owned(), listed.credential_id],
         ["learner".to_owned(), listed.learner_id],
-        ["achievement".to_owned(), listed.achievement],
+        ["achievement".to_owned(), format!("{} ({})", listed.achievement, listed.achievement_id)],
         ["state".to_owned(), listed.status.to_owned()],
         ["level".to_owned(), listed.level.to_string()],
     ];
