@@ -141,14 +141,18 @@ impl<'a> School<'a> {
         self.handled(&LANES, patience).await?;
         let begin = tokio::time::Instant::now();
         loop {
-            self.trail.catch_up(self.cluster).await?;
-            match self.trail.check(self.size, self.taken) {
-                Ok(()) => break,
-                // The lists come last, within seconds of what they are about.
+            match self.compared().await {
+                // The lists come last, within seconds of what they are about, and are served in a moment.
                 Err(_) if begin.elapsed() < Duration::from_secs(15) => sleep(PAUSE).await,
-                Err(wrong) => return Err(wrong),
+                compared => return compared,
             }
         }
+    }
+
+    /// Holds what came of it so far against what should.
+    async fn compared(&mut self) -> anyhow::Result<()> {
+        self.trail.catch_up(self.cluster).await?;
+        self.trail.check(self.size, self.taken)?;
         let served = super::watch::fetch(&self.calls).await?;
         self.trail.check_served(&served)
     }
