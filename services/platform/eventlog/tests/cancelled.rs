@@ -41,13 +41,16 @@ async fn step(log: &Log, shard: Shard) {
 /// One call of each kind: those that read, that hold a replica's shards, that write.
 async fn call(log: &Log, kind: u32, scope: &TenantScope) {
     let (tenant, shard) = (log.tenant(scope), Shard(0));
-    match kind % 7 {
+    match kind % 8 {
         0 => append(log, scope).await,
         1 => drop(tenant.feed(Sequence(0), 50).await.unwrap()),
         2 => drop(log.scan(shard, Position(0), 50).await.unwrap()),
         3 => drop(log.tenants(shard).await.unwrap()),
         4 => log.look().await.unwrap(),
         5 => step(log, shard).await,
+        6 => {
+            log.put_documents(7, vec![given::put(scope, &kind.to_be_bytes(), "new")]).await.unwrap()
+        }
         _ => drop(log.hold_shards(Uuid::from_u128(1), Duration::from_secs(60)).await.unwrap()),
     }
 }
@@ -68,7 +71,7 @@ async fn a_call_that_nobody_waits_for_spoils_no_other() {
     let callers: JoinSet<()> =
         (0..CALLERS).map(|number| impatient(log.clone(), number, calls)).collect();
     callers.join_all().await;
-    for kind in 0..70 {
+    for kind in 0..80 {
         call(&log, kind, &scope(kind % CALLERS)).await;
     }
 }

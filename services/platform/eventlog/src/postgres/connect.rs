@@ -123,6 +123,16 @@ impl Postgres {
         begin(&self.pool, AssertSqlSafe(naming(tenants))).await
     }
 
+    /// The same for what need not be on disk when it is committed, because a later commit is that
+    /// makes it count.
+    pub(super) async fn of_tenants_unhurried(
+        &self,
+        tenants: impl IntoIterator<Item = TenantId>,
+    ) -> sqlx::Result<Transaction<'static, sqlx::Postgres>> {
+        let statement = naming(tenants) + "; set local synchronous_commit = off";
+        begin(&self.pool, AssertSqlSafe(statement)).await
+    }
+
     /// A transaction that works on whole shards: heads, relays, lanes. Never for a caller.
     pub(super) async fn of_system(&self) -> sqlx::Result<Transaction<'static, sqlx::Postgres>> {
         begin(&self.pool, SYSTEM).await

@@ -105,8 +105,7 @@ async fn put_together(
     generation: u32,
     puts: &[DocumentPut],
 ) -> sqlx::Result<()> {
-    let begin = naming(puts.iter().map(|put| put.tenant)) + "; set local synchronous_commit = off";
-    let mut transaction = engine.pool().begin_with(AssertSqlSafe(begin)).await?;
+    let mut transaction = engine.of_tenants_unhurried(puts.iter().map(|put| put.tenant)).await?;
     put(&mut transaction, statement, generation, puts).await?;
     transaction.commit().await
 }
