@@ -55,12 +55,15 @@ async fn call(log: &Log, kind: u32, scope: &TenantScope) {
     }
 }
 
-async fn impatient(log: Log, number: u32, calls: u32) {
-    let scope = scope(number);
+/// How many appends were acknowledged.
+async fn impatient(log: Log, number: u32, calls: u32) -> u64 {
+    let (scope, mut acknowledged) = (scope(number), 0);
     for kind in 0..calls {
         let wait = Duration::from_micros(rand::rng().random_range(0..LONGEST_WAIT));
-        let _ = timeout(wait, call(&log, kind, &scope)).await;
+        let answered = timeout(wait, call(&log, kind, &scope)).await.is_ok();
+        acknowledged += u64::from(answered && kind % 8 == 0);
     }
+    acknowledged
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -68,10 +71,15 @@ async fn a_call_that_nobody_waits_for_spoils_no_other() {
     let server = Postgres::start_with(&UNSYNCED).unwrap();
     let log = OnPostgres::on(&server).await.log();
     let calls = if thorough() { 3_000 } else { 300 };
-    let callers: JoinSet<()> =
+    let callers: JoinSet<u64> =
         (0..CALLERS).map(|number| impatient(log.clone(), number, calls)).collect();
-    callers.join_all().await;
+    let acknowledged: u64 = callers.join_all().await.into_iter().sum();
     for kind in 0..80 {
         call(&log, kind, &scope(kind % CALLERS)).await;
     }
+    let mut kept = 0;
+    for number in 0..CALLERS {
+        kept += log.tenant(&scope(number)).sequence().await.unwrap().0;
+    }
+    assert!(kept >= acknowledged, "{acknowledged} appends were acknowledged, {kept} are there");
 }
