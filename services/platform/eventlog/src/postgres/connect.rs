@@ -175,8 +175,8 @@ impl Drop for Lent<'_> {
 }
 
 /// Begins a transaction. sqlx 0.9.0 takes a begin that was dropped half-way for none, and the pool
-/// would lend the next one a connection inside a transaction: what it writes there is acknowledged,
-/// and then rolled back.
+/// would lend the next one a connection inside a transaction: what it writes there could be
+/// acknowledged, and then rolled back.
 async fn begin(
     pool: &PgPool,
     statement: impl SqlSafeStr + Send + 'static,
