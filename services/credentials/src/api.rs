@@ -3,6 +3,7 @@
 mod achievements;
 pub(crate) mod credentials;
 mod crowd;
+mod deciding;
 mod definition;
 mod disclosures;
 mod ending;

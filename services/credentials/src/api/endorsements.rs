@@ -5,13 +5,14 @@ use northstar_credentials_domain::credential::Person;
 use northstar_credentials_domain::endorsement::{
     Endorsements, Event, LONGEST_COMMENT, Received, Refusal, Request, State, What,
 };
-use northstar_eventlog::{Append, AppendError, RequestKey, Stream, TenantLog, now};
-use northstar_kernel::{CredentialId, Decider as _, Digest, ExpectedVersion, LearnerId, Timestamp};
+use northstar_eventlog::{Append, RequestKey, Stream, TenantLog, now};
+use northstar_kernel::{CredentialId, Digest, ExpectedVersion, LearnerId, Timestamp};
 use northstar_wire::credentials::v1 as wire;
 use prost::Message;
 use tonic::Status;
 use uuid::Uuid;
 
+use super::deciding::decided;
 use super::issuers;
 use super::refusing::{self, opened, seal, words};
 use super::taking_in::{ADMINISTRATORS, Foreign, is_a, take_in};
@@ -27,8 +28,6 @@ use crate::standard::endorsement::{EndorsementCredential, Statement};
 /// Who may take one in.
 const RECEIVERS: [Role; 4] =
     [Role::NetworkAdmin, Role::DistrictAdmin, Role::Teacher, Role::Validator];
-/// Times a decision is taken anew because it moved on meanwhile.
-const ATTEMPTS: u32 = 4;
 /// Fields that are sealed.
 const DOCUMENT: &str = "endorsement.document";
 const WORDS: &str = "endorsement.words";
@@ -164,7 +163,8 @@ pub(super) async fn receive(
         at,
     };
     let event = Event { endorsement: id, what: What::Received(received) };
-    let (state, changed) = decided(principal, log, event).await?;
+    let (state, changed) =
+        decided::<Endorsements>(principal, log, event.endorsement, event).await?;
     let endorsement = shown(id, &state, request.document);
     Ok(wire::ReceiveEndorsementResponse { endorsement: Some(endorsement), repeated: !changed })
 }
@@ -219,33 +219,8 @@ pub(super) async fn withdraw(
     let reason = seal(log, key, WORDS, reason).await?;
     let by = Person { actor: principal.subject().to_owned(), reason };
     let event = Event { endorsement: id, what: What::Withdrawn { by, at: now() } };
-    let (_, changed) = decided(principal, log, event).await?;
+    let (_, changed) = decided::<Endorsements>(principal, log, event.endorsement, event).await?;
     Ok(wire::WithdrawEndorsementResponse { changed })
-}
-
-/// Decides upon what the log has, and appends; what is known after that, and whether it was news.
-async fn decided(
-    principal: &Principal,
-    log: &TenantLog,
-    event: Event,
-) -> Result<(State, bool), Status> {
-    let mut attempt = 0;
-    loop {
-        attempt += 1;
-        let loaded: Loaded<Endorsements> =
-            beside::load(log, event.endorsement).await.map_err(status::fault)?;
-        let events = Endorsements::decide(&loaded.state, event.clone())
-            .map_err(|refusal| status::refused(&refusal))?;
-        let state = events.iter().fold(loaded.state.clone(), Endorsements::evolve);
-        if events.is_empty() {
-            return Ok((state, false));
-        }
-        match log.append(loaded.followed_by(events, principal.cause())).await {
-            Ok(_) => return Ok((state, true)),
-            Err(AppendError::WrongVersion(_)) if attempt < ATTEMPTS => {}
-            Err(error) => return Err(status::append_failed(error)),
-        }
-    }
 }
 
 /// Lists those of something. Those of a credential that the caller may not see are as if not there.

@@ -7,13 +7,14 @@ use northstar_credentials_domain::import::{
     self, Acceptance, Event, Imported, Imports, Refusal, SealedFile, State, What,
 };
 use northstar_credentials_proof::verifier;
-use northstar_eventlog::{AppendError, Sealed, TenantLog, now};
-use northstar_kernel::{CompetencyId, CredentialId, Decider as _, Digest, LearnerId, Timestamp};
+use northstar_eventlog::{Sealed, TenantLog, now};
+use northstar_kernel::{CompetencyId, CredentialId, Digest, LearnerId, Timestamp};
 use northstar_wire::credentials::v1 as wire;
 use serde_json::Value;
 use tonic::Status;
 use uuid::Uuid;
 
+use super::deciding::decided;
 use super::issuers;
 use super::refusal::Absent;
 use super::refusing::{self, seal, words};
@@ -43,8 +44,6 @@ const LONGEST_FILE: usize = 700_000;
 /// Most alignments that are kept, and the longest of them, in bytes.
 const MOST_ALIGNMENTS: usize = 200;
 const LONGEST_ALIGNMENT: usize = 2_000;
-/// Times a decision is taken anew because it moved on meanwhile.
-const ATTEMPTS: u32 = 4;
 /// Fields that are sealed.
 const FILE: &str = "import.file";
 const WORDS: &str = "import.words";
@@ -92,7 +91,7 @@ pub(super) async fn import(
         ..badge
     };
     let event = Event { import, learner, what: What::Imported(imported) };
-    let (state, changed) = decided(principal, log, event).await?;
+    let (state, changed) = decided::<Imports>(principal, log, event.import, event).await?;
     let imported = Some(shown(import, &state));
     Ok(wire::ImportCredentialResponse { imported, repeated: !changed })
 }
@@ -220,7 +219,7 @@ pub(super) async fn accept(
     };
     let evidence_id = acceptance.evidence.to_string();
     let event = Event { import, learner, what: What::Accepted(acceptance) };
-    let (_, changed) = decided(principal, log, event).await?;
+    let (_, changed) = decided::<Imports>(principal, log, event.import, event).await?;
     Ok(wire::AcceptImportedCredentialResponse { evidence_id, changed })
 }
 
@@ -248,33 +247,9 @@ pub(super) async fn withdraw(
     let reason = seal(log, learner.uuid(), WORDS, reason).await?;
     let by = Person { actor: principal.subject().to_owned(), reason };
     let what = What::Withdrawn { evidence: Vec::new(), by, at: now() };
-    let (_, changed) = decided(principal, log, Event { import, learner, what }).await?;
+    let event = Event { import, learner, what };
+    let (_, changed) = decided::<Imports>(principal, log, event.import, event).await?;
     Ok(wire::WithdrawImportedCredentialResponse { changed })
-}
-
-/// Decides upon what the log has, and appends; what is known after that, and whether it was news.
-async fn decided(
-    principal: &Principal,
-    log: &TenantLog,
-    event: Event,
-) -> Result<(State, bool), Status> {
-    let mut attempt = 0;
-    loop {
-        attempt += 1;
-        let loaded: Loaded<Imports> =
-            beside::load(log, event.import).await.map_err(status::fault)?;
-        let events = Imports::decide(&loaded.state, event.clone())
-            .map_err(|refusal| status::refused(&refusal))?;
-        let state = events.iter().fold(loaded.state.clone(), Imports::evolve);
-        if events.is_empty() {
-            return Ok((state, false));
-        }
-        match log.append(loaded.followed_by(events, principal.cause())).await {
-            Ok(_) => return Ok((state, true)),
-            Err(AppendError::WrongVersion(_)) if attempt < ATTEMPTS => {}
-            Err(error) => return Err(status::append_failed(error)),
-        }
-    }
 }
 
 /// Gets one, with the file as it came. One that the caller may not see looks as if not there.
