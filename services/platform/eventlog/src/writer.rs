@@ -23,6 +23,9 @@ use plan::{Plan, Planned};
 const GATHER_EVENTS: usize = 4_096;
 /// Bytes of payload in one commit, at most (one append may be larger).
 const GATHER_BYTES: usize = 8 << 20;
+/// Below so many callers a commit costs more than what they ask for, and they had better share the next
+/// one. More of them had better take turns: some ask again while the others' commit is in flight.
+const FEW: usize = 16;
 /// How often a write is planned anew after another replica was faster.
 const ATTEMPTS: u32 = 32;
 /// How often it is without a turn of one's own: beside a busy replica, which has its next commit
@@ -107,9 +110,12 @@ impl ShardWriter {
                 let more = events < GATHER_EVENTS && bytes < GATHER_BYTES;
                 next = if more { inbox.try_recv().ok() } else { None };
             }
+            let few = gathered.len() < FEW;
             self.commit(gathered).await;
-            // Lets the callers that were just answered ask again before the next batch is closed.
-            tokio::task::yield_now().await;
+            if few {
+                // Lets the callers that were just answered ask again before the next batch is closed.
+                tokio::task::yield_now().await;
+            }
         }
     }
 

@@ -1,6 +1,6 @@
 insert into documents (tenant, noun, generation, key, state, extra)
-select rows.tenant, rows.noun, $1, rows.key, rows.state, rows.extra
-from unnest($2::uuid[], $3::text[], $4::bytea[], $5::bytea[], $6::bytea[])
-    as rows (tenant, noun, key, state, extra)
+select
+    unnest($2::uuid[]), unnest($3::text[]), $1, unnest($4::bytea[]), unnest($5::bytea[]),
+    unnest($6::bytea[])
 on conflict (tenant, noun, generation, key)
 do update set state = excluded.state, extra = excluded.extra

@@ -10,9 +10,6 @@ use crate::engine::Row;
 use crate::{Answered, Appended, Recorded};
 
 const INSERT: &str = include_str!("../../sql/postgres/insert_events.sql");
-const INSERT_FEW: &str = include_str!("../../sql/postgres/insert_few_events.sql");
-/// Rows up to which the statement for a few is the faster one.
-const FEW: usize = 96;
 const HEADS: &str = include_str!("../../sql/postgres/heads.sql");
 const TENANTS: &str = include_str!("../../sql/postgres/tenants.sql");
 const SEQUENCES: &str = include_str!("../../sql/postgres/sequences.sql");
@@ -163,7 +160,7 @@ pub(super) async fn insert(
             rows.iter().map(|$row| $value).collect::<Vec<_>>()
         };
     }
-    let inserted = sqlx::query(if rows.len() <= FEW { INSERT_FEW } else { INSERT })
+    let inserted = sqlx::query(INSERT)
         .bind(tenants)
         .bind(column!(row => row.event.shard.0.cast_signed()))
         .bind(column!(row => signed(row.event.position.0)))
