@@ -4,6 +4,7 @@ mod connect;
 mod copy;
 mod documents;
 mod events;
+mod insert;
 mod leases;
 pub mod migrate;
 mod rows;

@@ -7,7 +7,7 @@ use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Row as _, Transaction};
 
 use super::connect::{fault, naming, tenant_array, write_error};
 use super::rows::{signed, unsigned};
-use super::{Postgres, events};
+use super::{Postgres, insert};
 use crate::Document;
 use crate::engine::{
     DocumentPut, DocumentRange, LaneCommit, LaneState, Row, WriteError, read_positions,
@@ -214,7 +214,7 @@ async fn write_step(
         return Err(WriteError::Fenced);
     }
     let named = tenant_array(tenants);
-    events::insert(&mut transaction, &named, rows, None).await.map_err(write_error)?;
+    insert::insert(&mut transaction, &named, rows, None).await.map_err(write_error)?;
     put(&mut transaction, PUT, lane.next.generation, &lane.documents).await.map_err(write_error)?;
     transaction.commit().await.map_err(write_error)
 }

@@ -1,15 +1,14 @@
 //! The log's own statements.
 
 use northstar_kernel::{Digest, Position, Sequence, Shard, TenantId, Version};
-use sqlx::{PgConnection, Row as _};
+use sqlx::Row as _;
 
-use super::Postgres;
 use super::connect::tenant_array;
 use super::rows::{self, recorded, signed, unsigned};
+use super::{Postgres, insert};
 use crate::engine::Row;
 use crate::{Answered, Appended, Recorded};
 
-const INSERT: &str = include_str!("../../sql/postgres/insert_events.sql");
 const HEADS: &str = include_str!("../../sql/postgres/heads.sql");
 const TENANTS: &str = include_str!("../../sql/postgres/tenants.sql");
 const SEQUENCES: &str = include_str!("../../sql/postgres/sequences.sql");
@@ -139,55 +138,7 @@ pub(super) async fn append(
 ) -> sqlx::Result<()> {
     let tenants = tenant_array(rows.iter().map(|row| row.event.tenant));
     let mut lent = engine.lend().await?;
-    let written = insert(lent.connection()?, &tenants, rows, wait_for).await;
+    let written = insert::insert(lent.connection()?, &tenants, rows, wait_for).await;
     lent.give_back(&written);
     written
-}
-
-/// Inserts events by one statement, which is its own transaction unless there is one already, and
-/// then names `tenants` for what is left of it. Somebody's turn at the shard `wait_for` is waited for.
-pub(super) async fn insert(
-    connection: &mut PgConnection,
-    tenants: &str,
-    rows: &[Row],
-    wait_for: Option<Shard>,
-) -> sqlx::Result<()> {
-    if rows.is_empty() {
-        return Ok(());
-    }
-    macro_rules! column {
-        ($row:ident => $value:expr) => {
-            rows.iter().map(|$row| $value).collect::<Vec<_>>()
-        };
-    }
-    let inserted = sqlx::query(INSERT)
-        .bind(tenants)
-        .bind(column!(row => row.event.shard.0.cast_signed()))
-        .bind(column!(row => signed(row.event.position.0)))
-        .bind(column!(row => row.event.tenant.uuid()))
-        .bind(column!(row => signed(row.event.sequence.0)))
-        .bind(column!(row => row.event.id.uuid()))
-        .bind(column!(row => &*row.event.stream))
-        .bind(column!(row => signed(row.event.version.0)))
-        .bind(column!(row => &*row.event.event_type))
-        .bind(column!(row => row.event.schema_version.cast_signed()))
-        .bind(column!(row => row.event.observed_at.micros()))
-        .bind(column!(row => row.event.recorded_at.micros()))
-        .bind(column!(row => &*row.event.actor))
-        .bind(column!(row => row.event.correlation_id))
-        .bind(column!(row => row.event.causation_id))
-        .bind(column!(row => &*row.event.traceparent))
-        .bind(column!(row => row.event.key_id))
-        .bind(column!(row => &*row.event.payload))
-        .bind(column!(row => row.request.as_ref().map(|request| request.id.as_str())))
-        .bind(column!(row => row.request.as_ref().map(|request| request.content.0.as_slice())))
-        .bind(column!(row => row.append_len.cast_signed()))
-        .bind(wait_for.map(|shard| i32::from(shard.0)))
-        .execute(connection)
-        .await?;
-    // An insert that the wall has thinned out would lose events without a word.
-    match usize::try_from(inserted.rows_affected()) {
-        Ok(count) if count == rows.len() => Ok(()),
-        _ => Err(sqlx::Error::Protocol("fewer events were inserted than were sent".to_owned())),
-    }
 }
