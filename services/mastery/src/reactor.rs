@@ -29,8 +29,8 @@ use crate::codec::{
     OVERRIDE_SET, PACE_PLAN_PUBLISHED, POLICY_PUBLISHED, ROLLUPS_PUBLISHED, by_learner,
 };
 use crate::projection::{
-    Awaited, Competency, Due, Level, LevelKey, PacePlan, Policies, Precedence, RolledUp, Rollup,
-    roster,
+    Awaited, Competency, Due, KnownLearner, Level, LevelKey, PacePlan, Policies, Precedence,
+    RolledUp, Rollup, roster,
 };
 
 /// Permanent name of the consumer.
@@ -41,7 +41,7 @@ pub(crate) const CONSUMER: &str = "mastery.levels";
 static SOURCES: [Source; 3] =
     [Source::whole("registry"), Source::whole("mastery"), Source::split("evidence", by_learner)];
 
-static NOUNS: [&str; 14] = [
+static NOUNS: [&str; 15] = [
     Competency::NOUN,
     Awaited::NOUN,
     Precedence::NOUN,
@@ -51,6 +51,7 @@ static NOUNS: [&str; 14] = [
     Level::NOUN,
     RolledUp::NOUN,
     Due::NOUN,
+    KnownLearner::NOUN,
     roster::Belonging::NOUN,
     roster::Enrollment::NOUN,
     roster::Class::NOUN,

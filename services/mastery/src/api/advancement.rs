@@ -11,6 +11,7 @@ use tonic::Status;
 use uuid::Uuid;
 
 use super::as_of::Times;
+use super::not_found::known_learner;
 use super::says::competency_known;
 use super::shown::Shown;
 use super::signer::{Reason, reads_reasons, signer, words};
@@ -29,6 +30,7 @@ pub(super) async fn advance(
         learner: id("learner_id", &request.learner_id)?,
         competency: id("competency_id", &request.competency_id)?,
     };
+    known_learner(log, key.learner).await?;
     let command = command(log, key, decider).await?;
     let reason = match command.shown.held.standing.is_mastered() {
         true => None,

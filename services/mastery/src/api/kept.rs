@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use northstar_chassis::status;
-use northstar_eventlog::{Fault, TenantLog};
+use northstar_eventlog::{Fault, TenantLog, TenantReader};
 use northstar_kernel::{CompetencyId, FrameworkId, LearnerId};
 use northstar_mastery_domain::Input;
 use tonic::Status;
 
 use super::as_of::Times;
-use super::profile::{levels, named};
+use super::profile::{level, levels, named};
 use super::shown::Shown;
 use crate::projection::{Competency, Level, Policies, Rollup};
 
@@ -27,32 +27,50 @@ impl Kept {
         learner: LearnerId,
         times: Times,
     ) -> Result<Self, Status> {
-        let levels = levels(log, learner).await.map_err(status::fault)?;
-        let ids: BTreeSet<CompetencyId> = levels.keys().copied().collect();
-        let competencies: BTreeMap<CompetencyId, Competency> =
-            named(log, ids, CompetencyId::as_bytes).await.map_err(status::fault)?;
+        let mut reader = log.reader().await.map_err(status::fault)?;
+        Self::read(&mut reader, learner, times).await.map_err(status::fault)
+    }
+
+    /// The same, and the rules of the frameworks in which there is something of the learner, as they
+    /// were known.
+    pub(super) async fn with_rollups(
+        log: &TenantLog,
+        learner: LearnerId,
+        times: Times,
+    ) -> Result<(Self, Vec<Rollup>), Status> {
+        let mut reader = log.reader().await.map_err(status::fault)?;
+        let kept = Self::read(&mut reader, learner, times).await.map_err(status::fault)?;
+        let ids: BTreeSet<_> = kept.competencies.values().map(|known| known.framework).collect();
+        let found: BTreeMap<FrameworkId, Rollup> =
+            named(&mut reader, ids, FrameworkId::as_bytes).await.map_err(status::fault)?;
+        let known = found.into_values().filter_map(|rollup| known(rollup, times).transpose());
+        Ok((kept, known.collect::<Result<_, _>>()?))
+    }
+
+    async fn read(
+        reader: &mut TenantReader<'_>,
+        learner: LearnerId,
+        times: Times,
+    ) -> Result<Self, Fault> {
+        let stored = levels(reader, learner).await?;
+        let ids: BTreeSet<CompetencyId> = stored.iter().map(|(id, _)| *id).collect();
+        // Levels are decoded while the store looks for the competencies.
+        let decoding = async {
+            let decoded = stored.iter().map(|(id, stored)| Ok((*id, level(stored)?)));
+            decoded.collect::<Result<BTreeMap<_, _>, Fault>>()
+        };
+        let (competencies, levels) =
+            futures::join!(named(reader, ids, CompetencyId::as_bytes), decoding);
+        let (competencies, levels): (BTreeMap<_, Competency>, _) = (competencies?, levels?);
         let known = |(id, competency)| Some((id, times.competency(competency)?));
         let competencies: BTreeMap<_, _> = competencies.into_iter().filter_map(known).collect();
         let ids = competencies.values().map(|known| known.framework).collect();
         let mut policies: BTreeMap<FrameworkId, Policies> =
-            named(log, ids, FrameworkId::as_bytes).await.map_err(status::fault)?;
+            named(reader, ids, FrameworkId::as_bytes).await?;
         for policies in policies.values_mut() {
-            *policies = policies.of_learner(learner, &mut &*log).await.map_err(status::fault)?;
+            *policies = policies.of_learner(learner, reader).await?;
         }
         Ok(Self { levels, competencies, policies })
-    }
-
-    /// The rules of the frameworks in which there is something of the learner, as they were known.
-    pub(super) async fn rollups(
-        &self,
-        log: &TenantLog,
-        times: Times,
-    ) -> Result<Vec<Rollup>, Status> {
-        let ids: BTreeSet<_> = self.competencies.values().map(|known| known.framework).collect();
-        let found: BTreeMap<FrameworkId, Rollup> =
-            named(log, ids, FrameworkId::as_bytes).await.map_err(status::fault)?;
-        let known = found.into_values().filter_map(|rollup| known(rollup, times).transpose());
-        known.collect()
     }
 
     /// A level as it is shown; `None` if nothing was observed by then, or if the registry has not

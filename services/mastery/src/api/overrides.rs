@@ -8,7 +8,7 @@ use northstar_wire::mastery::v1 as wire;
 use tonic::Status;
 
 use super::overriding::stream;
-use super::profile::levels;
+use super::profile::{level, levels};
 use super::signer::words;
 use crate::codec::{Event, standing_message, timestamp};
 use crate::projection::{Level, LevelKey};
@@ -38,7 +38,10 @@ async fn found(
     competency: Option<CompetencyId>,
 ) -> Result<Vec<Override>, Fault> {
     let levels: Vec<Level> = match competency {
-        None => levels(log, learner).await?.into_values().collect(),
+        None => {
+            let stored = levels(&mut log.reader().await?, learner).await?;
+            stored.iter().map(|(_, stored)| level(stored)).collect::<Result<_, _>>()?
+        }
         Some(competency) => {
             let key = LevelKey { learner, competency }.bytes();
             log.document::<Level>(&key).await?.into_iter().collect()

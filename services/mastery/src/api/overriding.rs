@@ -12,6 +12,7 @@ use tonic::Status;
 
 use super::as_of::instant;
 use super::id;
+use super::not_found::known_learner;
 use super::says::Says;
 use super::signer::{Reason, person, signer};
 use crate::aggregate::{Done, execute, load};
@@ -28,6 +29,7 @@ pub(super) async fn set(
 ) -> Result<wire::SetOverrideResponse, Status> {
     let by = signer(caller, log)?;
     let draft = Draft::read(log, by, &request)?;
+    known_learner(log, draft.key.learner).await?;
     let says = Says::read(log, draft.key, request.says.as_ref()).await?;
     let reason = Reason::seal(log, draft.key.learner, &request.reason).await?;
     let command = |before: &Overriding| {

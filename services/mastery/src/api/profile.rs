@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use northstar_eventlog::{Fault, Shape, TenantLog};
+use northstar_eventlog::{Document, Fault, Shape, TenantLog, TenantReader};
 use northstar_kernel::{CompetencyId, LearnerId};
 use northstar_wire::mastery::v1 as wire;
 use tonic::Status;
@@ -24,11 +24,11 @@ pub(super) async fn of(
     learner: LearnerId,
     times: Times,
 ) -> Result<Vec<wire::ProfileEntry>, Status> {
-    let kept = Kept::load(log, learner, times).await?;
+    let (kept, rollups) = Kept::with_rollups(log, learner, times).await?;
     let shown = kept.levels.keys().filter_map(|id| kept.shown(*id, times));
     let mut entries: Vec<_> = shown.flat_map(|shown| shown.entries()).collect();
-    for rollup in kept.rollups(log, times).await? {
-        Above::new(&kept, &rollup, times).lay_over(&mut entries);
+    for rollup in &rollups {
+        Above::new(&kept, rollup, times).lay_over(&mut entries);
     }
     // The sort is stable, and those of one competency come by the policy's name.
     entries.sort_by(|a, b| {
@@ -37,20 +37,20 @@ pub(super) async fn of(
     Ok(entries)
 }
 
-/// All levels of a learner.
+/// All levels of a learner as they are stored, by competency.
 pub(super) async fn levels(
-    log: &TenantLog,
+    reader: &mut TenantReader<'_>,
     learner: LearnerId,
-) -> Result<BTreeMap<CompetencyId, Level>, Fault> {
-    let mut levels = BTreeMap::new();
+) -> Result<Vec<(CompetencyId, Document)>, Fault> {
+    let mut levels = Vec::new();
     let mut after: Option<Vec<u8>> = None;
     loop {
-        let page = log.documents::<Level>(learner.as_bytes(), after.as_deref(), PAGE).await?;
+        let page = reader.stored::<Level>(learner.as_bytes(), after.as_deref(), PAGE).await?;
         let full = page.len() == PAGE as usize;
         after = page.last().map(|(key, _)| key.clone());
         for (key, level) in page {
             let key = LevelKey::read(&key).map_err(|why| Fault::lasting("reading a key", why))?;
-            levels.insert(key.competency, level);
+            levels.push((key.competency, level));
         }
         if !full {
             return Ok(levels);
@@ -58,14 +58,19 @@ pub(super) async fn levels(
     }
 }
 
+/// The level in a document.
+pub(super) fn level(document: &Document) -> Result<Level, Fault> {
+    Level::decode(document).map_err(|why| Fault::lasting("reading a level", why))
+}
+
 /// The documents under these ids, where there are any: one read, however many there are.
 pub(super) async fn named<I: Ord, S: Shape>(
-    log: &TenantLog,
+    reader: &mut TenantReader<'_>,
     ids: BTreeSet<I>,
     key: fn(&I) -> &[u8; 16],
 ) -> Result<BTreeMap<I, S>, Fault> {
     let keys = ids.iter().map(|id| key(id).to_vec()).collect();
-    let mut found: BTreeMap<Vec<u8>, S> = log.documents_of(keys).await?.into_iter().collect();
+    let mut found: BTreeMap<Vec<u8>, S> = reader.documents_of(keys).await?.into_iter().collect();
     let of = |id: I| found.remove(key(&id).as_slice()).map(|shape| (id, shape));
     Ok(ids.into_iter().filter_map(of).collect())
 }

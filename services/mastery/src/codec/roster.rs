@@ -1,4 +1,4 @@
-//! What mastery takes from the registry's roster: who belongs where.
+//! What mastery takes from the registry's roster: who is a learner, and who belongs where.
 
 use northstar_eventlog::{Malformed, Recorded};
 use northstar_kernel::{ClassId, EnrollmentId, LearnerId, OrganizationId};
@@ -6,10 +6,11 @@ use northstar_wire::registry::v1 as wire;
 
 use super::{decode, unknown};
 
-/// Whose policies apply to somebody enrolled like this; a class has no rules for its teachers.
+/// The role of learners. A class's policies apply to whoever is enrolled like this; it has no rules for
+/// its teachers.
 const STUDENT: &str = "student";
 
-/// What changed in who belongs where.
+/// What changed in that.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum RosterStep {
     /// The organization is there, with this one above it.
@@ -20,11 +21,11 @@ pub(crate) enum RosterStep {
     ClassGone(ClassId),
     /// The enrollment is there: a learner's in a class, or `None` for whoever is no student of it.
     Enrollment(EnrollmentId, Option<(LearnerId, ClassId)>),
-    /// The person belongs to these organizations; to none if they left.
-    Person(LearnerId, Vec<OrganizationId>),
+    /// The person belongs to these organizations, to none if they left, and is a learner or not.
+    Person(LearnerId, Vec<OrganizationId>, bool),
 }
 
-/// The step an event makes; `None` for events that move nobody.
+/// The step an event makes; `None` for events of something else.
 pub(crate) fn read_roster(event: &Recorded) -> Result<Option<RosterStep>, Malformed> {
     let read = match &*event.event_type {
         "organization_changed" => organization,
@@ -80,12 +81,13 @@ fn person(event: &Recorded) -> Result<RosterStep, Malformed> {
     let it: wire::PersonChanged = decode(event)?;
     let organizations: Result<_, _> =
         it.organization_ids.iter().map(|text| id(event, text)).collect();
-    Ok(RosterStep::Person(id(event, &it.person_id)?, organizations?))
+    let is_learner = it.roles.iter().any(|role| role == STUDENT);
+    Ok(RosterStep::Person(id(event, &it.person_id)?, organizations?, is_learner))
 }
 
 fn person_gone(event: &Recorded) -> Result<RosterStep, Malformed> {
     let it: wire::PersonRemoved = decode(event)?;
-    Ok(RosterStep::Person(id(event, &it.person_id)?, Vec::new()))
+    Ok(RosterStep::Person(id(event, &it.person_id)?, Vec::new(), false))
 }
 
 fn id<T: std::str::FromStr<Err: std::fmt::Display>>(

@@ -14,7 +14,7 @@ use crate::codec::{RosterStep, read_roster};
 use crate::projection::roster::{
     Belonging, Class, Enrollment, Organization, Scoped, insert, take_out,
 };
-use crate::projection::{Level, LevelKey};
+use crate::projection::{KnownLearner, Level, LevelKey};
 
 /// Keeps who belongs where and, if some framework has policies for less than everybody, reads the
 /// levels of those who moved anew.
@@ -50,7 +50,15 @@ impl Moved {
 
 async fn step_made(step: RosterStep, work: &mut Work) -> Result<Moved, HandleError> {
     match step {
-        RosterStep::Person(learner, organizations) => person(learner, organizations, work).await,
+        RosterStep::Person(learner, organizations, is_learner) => {
+            let known = work.get::<KnownLearner>(learner.as_bytes()).await?.is_some();
+            match is_learner {
+                true if !known => work.put(learner.as_bytes(), KnownLearner),
+                false if known => work.remove::<KnownLearner>(learner.as_bytes()),
+                _ => {}
+            }
+            person(learner, organizations, work).await
+        }
         RosterStep::Enrollment(id, part) => enrollment(id, part, work).await,
         RosterStep::Class(id, school) => class(id, Some(school), work).await,
         RosterStep::ClassGone(id) => class(id, None, work).await,

@@ -17,7 +17,8 @@ async fn ready() -> Region {
     region.publish_policy(latest()).await;
     region.record("ana", "NS.INT.1", seen(1, 2, 3)).await;
     region.record("ben", "NS.INT.1", seen(2, 2, 2)).await;
-    region.settled().await;
+    region.known("ana", "student").await;
+    region.known("ben", "student").await;
     region
 }
 
@@ -138,5 +139,8 @@ async fn who_may_decide_and_on_what() {
     };
     let status = region.teacher("ada").advance_learner(unknown).await;
     assert_eq!(status.expect_err("no such competency").code(), Code::NotFound);
+    let status = region.teacher("ada").advance_learner(request("nobody", "Moves away")).await;
+    let status = status.expect_err("no such learner");
+    assert_eq!((status.code(), status.message()), (Code::NotFound, "there is no such learner"));
     assert!(told(&region).await.is_empty());
 }

@@ -165,7 +165,7 @@ async fn a_follower_at_another_replica_hears_everything_too() {
 async fn what_people_and_time_bring_is_in_the_feed_too() {
     let region = ready().await;
     region.record("ana", "NS.INT.1", seen(1, 2, 2)).await;
-    region.settled().await;
+    region.known("ana", "student").await;
     let until = prost_types::Timestamp { seconds: 7_258_118_400, nanos: 0 };
     let says = wire::OverrideSays { level: 3, ..Default::default() };
     let request = wire::SetOverrideRequest {

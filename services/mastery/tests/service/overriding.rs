@@ -6,6 +6,7 @@ use northstar_kernel::{Shard, Timestamp};
 use northstar_wire::mastery::v1 as wire;
 use northstar_wire::mastery::v1::Standing;
 use tonic::Code;
+use tonic_types::StatusExt as _;
 
 use crate::region::{
     Region, competency, framework, held, instant, latest, learner, on, policy, seen,
@@ -22,7 +23,7 @@ async fn ready() -> Region {
     region.publish_competency("NS.INT.1", &[1, 2, 3, 4]).await;
     region.publish_policy(latest()).await;
     region.record("ana", "NS.INT.1", seen(1, 2, 2)).await;
-    region.settled().await;
+    region.known("ana", "student").await;
     region
 }
 
@@ -217,6 +218,7 @@ async fn list(region: &Region, role: Role) -> Vec<wire::Override> {
 #[tokio::test]
 async fn it_needs_no_evidence_and_leaves_none_behind() {
     let region = ready().await;
+    region.known("new", "student").await;
     let request = wire::SetOverrideRequest { learner_id: learner("new").to_string(), ..request() };
     confirmed(&region, request).await;
     let shown = region.profile("new").await;
@@ -382,10 +384,35 @@ async fn bad_requests_are_refused_with_the_field() {
     ] {
         let status = region.teacher("ada").set_override(request).await.expect_err(field);
         assert_eq!(status.code(), code, "{field}: {status}");
-        let details = tonic_types::StatusExt::get_details_bad_request(&status).expect("a field");
+        let details = status.get_details_bad_request().expect("a field");
         assert_eq!(details.field_violations[0].field, field);
     }
     assert_eq!(region.feed().await.len(), 2, "nothing was written");
+}
+
+#[tokio::test]
+async fn only_learners_of_the_roster_have_overrides() {
+    let mut region = ready().await;
+    region.known("tom", "teacher").await;
+    region.known("left", "student").await;
+    region.gone("left").await;
+    let refusal = async |region: &Region, name: &str| {
+        let request =
+            wire::SetOverrideRequest { learner_id: learner(name).to_string(), ..request() };
+        let status = region.teacher("ada").set_override(request).await.expect_err("no learner");
+        let violations = status.get_details_bad_request().expect("a field").field_violations;
+        assert_eq!((status.code(), &*violations[0].field), (Code::NotFound, "learner_id"));
+        (status.message().to_owned(), status.details().to_vec())
+    };
+    let nobody = refusal(&region, "nobody").await;
+    for name in ["tom", "left"] {
+        assert_eq!(refusal(&region, name).await, nobody, "{name}");
+    }
+    assert_eq!(region.changes().await.len(), 1, "only what the evidence brought");
+    region.move_to("south");
+    region.publish_competency("NS.INT.1", &[1, 2, 3, 4]).await;
+    region.settled().await;
+    assert_eq!(refusal(&region, "ana").await, nobody, "a learner of another tenant");
 }
 
 #[tokio::test]

@@ -261,6 +261,7 @@ async fn learners_are_not_mixed() {
 
 /// An override of Ana's that two people sign.
 async fn overridden(region: &Region, code: &str, standing: Standing) -> String {
+    region.known("ana", "student").await;
     let request = wire::SetOverrideRequest {
         request_id: code.to_owned(),
         learner_id: learner("ana").to_string(),
@@ -335,7 +336,7 @@ async fn a_learner_advances_by_what_the_rule_says() {
     for (number, code) in [(1, "A"), (2, "B")] {
         region.record("ana", code, seen(number, i64::from(number), 3)).await;
     }
-    region.settled().await;
+    region.known("ana", "student").await;
     let request = wire::AdvanceLearnerRequest {
         learner_id: learner("ana").to_string(),
         competency_id: competency("MID").to_string(),

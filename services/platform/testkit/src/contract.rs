@@ -54,7 +54,8 @@ macro_rules! log_contract {
                 a_stale_lane_writes_nothing, a_first_step_is_made_once,
                 a_moved_stream_writes_nothing, a_step_and_appends_share_the_shard,
                 a_repeated_request_is_not_written_again, a_foreign_shard_is_refused;
-            documents: what_is_put_is_read, ranges_go_by_key, keys_are_read_together, removed_is_gone,
+            documents: what_is_put_is_read, ranges_go_by_key, keys_are_read_together,
+                several_questions_in_a_row, removed_is_gone,
                 a_new_generation_is_unseen_until_the_switch, a_moved_lane_is_not_switched,
                 the_old_generation_is_swept;
             secrets: equal_texts_give_equal_boxes, a_box_opens_only_where_it_belongs,

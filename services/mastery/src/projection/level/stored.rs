@@ -148,7 +148,10 @@ fn observations(state: &State, extra: &Extra) -> Result<Observations, Malformed>
             validated: false,
         })
     };
-    let mut all = (0..count).map(observation).collect::<Result<Vec<_>, Malformed>>()?;
+    let mut all = Vec::with_capacity(count);
+    for n in 0..count {
+        all.push(observation(n)?);
+    }
     for place in &state.validated {
         let signed = usize::try_from(*place).ok().and_then(|place| all.get_mut(place));
         signed.ok_or_else(|| broken("signed off, but not there"))?.validated = true;

@@ -2,17 +2,18 @@
 
 use std::collections::BTreeSet;
 
+use async_trait::async_trait;
 use northstar_kernel::{Shard, TenantId};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Row as _, Transaction};
 
 use super::connect::{fault, naming, tenant_array, write_error};
 use super::rows::{signed, unsigned};
 use super::{Postgres, insert};
-use crate::Document;
 use crate::engine::{
-    DocumentPut, DocumentRange, LaneCommit, LaneState, Row, WriteError, read_positions,
+    DocumentPut, DocumentRange, LaneCommit, LaneState, Reader, Row, WriteError, read_positions,
     write_positions,
 };
+use crate::{Document, Fault};
 
 const DOCUMENT: &str = include_str!("../../sql/postgres/document.sql");
 const DOCUMENTS_TO_END: &str = include_str!("../../sql/postgres/documents_to_end.sql");
@@ -42,11 +43,39 @@ pub(super) async fn document(
     Ok(found.map(|(state, extra)| Document { state, extra }))
 }
 
-pub(super) async fn documents(
-    engine: &Postgres,
+/// Reads in one transaction: a question more costs one round trip.
+pub(super) struct Reading(Transaction<'static, sqlx::Postgres>);
+
+impl Reading {
+    pub(super) async fn of(engine: &Postgres, tenant: TenantId) -> sqlx::Result<Self> {
+        engine.of_tenants([tenant]).await.map(Self)
+    }
+}
+
+#[async_trait]
+impl Reader for Reading {
+    async fn documents(
+        &mut self,
+        range: DocumentRange<'_>,
+    ) -> Result<Vec<(Vec<u8>, Document)>, Fault> {
+        let found = documents(&mut self.0, range).await;
+        found.map_err(|error| fault("reading documents", error))
+    }
+
+    async fn documents_of(
+        &mut self,
+        range: DocumentRange<'_>,
+        keys: Vec<Vec<u8>>,
+    ) -> Result<Vec<(Vec<u8>, Document)>, Fault> {
+        let found = documents_of(&mut self.0, range, &keys).await;
+        found.map_err(|error| fault("reading documents", error))
+    }
+}
+
+async fn documents(
+    connection: &mut PgConnection,
     range: DocumentRange<'_>,
 ) -> sqlx::Result<Vec<(Vec<u8>, Document)>> {
-    let mut transaction = engine.of_tenants([range.tenant]).await?;
     let (from, end) = range.bounds();
     let query = sqlx::query(if end.is_some() { DOCUMENTS } else { DOCUMENTS_TO_END })
         .bind(range.tenant.uuid())
@@ -55,24 +84,23 @@ pub(super) async fn documents(
         .bind(range.shard.0.cast_signed())
         .bind(from);
     let query = if let Some(end) = end { query.bind(end) } else { query };
-    let rows = query.bind(i64::from(range.limit)).fetch_all(&mut *transaction).await?;
+    let rows = query.bind(i64::from(range.limit)).fetch_all(connection).await?;
     rows.iter().map(read).collect()
 }
 
 /// Documents under these keys, by key.
-pub(super) async fn documents_of(
-    engine: &Postgres,
+async fn documents_of(
+    connection: &mut PgConnection,
     range: DocumentRange<'_>,
     keys: &[Vec<u8>],
 ) -> sqlx::Result<Vec<(Vec<u8>, Document)>> {
-    let mut transaction = engine.of_tenants([range.tenant]).await?;
     let rows = sqlx::query(DOCUMENTS_OF)
         .bind(range.tenant.uuid())
         .bind(range.noun)
         .bind(range.generation.map(u32::cast_signed))
         .bind(range.shard.0.cast_signed())
         .bind(keys)
-        .fetch_all(&mut *transaction)
+        .fetch_all(connection)
         .await?;
     rows.iter().map(read).collect()
 }
