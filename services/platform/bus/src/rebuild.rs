@@ -5,6 +5,7 @@
 //! is folded too. Nothing is appended, and readers see the old documents until the switch.
 
 mod chunks;
+mod portions;
 mod shelf;
 mod worker;
 
@@ -12,11 +13,10 @@ use std::sync::Arc;
 
 use northstar_eventlog::{Fault, LaneError, LaneState, Recorded};
 use northstar_kernel::{Position, Shard};
-use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
 use self::chunks::Chunks;
-use self::shelf::Filled;
+use self::portions::Portions;
 use self::worker::{Folded, Worker};
 use crate::lane::Lane;
 use crate::work::Written;
@@ -24,14 +24,14 @@ use crate::{Source, Work};
 
 /// Bytes of documents kept in memory by all workers of a rebuild, roughly.
 const KEPT_WEIGHT: usize = 128 << 20;
-/// Chunks read ahead of a worker.
+/// Chunks of a log read ahead.
 const AHEAD: usize = 2;
 
-/// Events of a source that are folded at once. The documents of so many events of evidence, some ten
-/// megabytes, are near at hand; those of ten times as many take twice as long to look up.
-const AT_ONCE: u64 = 40_000;
-/// Files that are open at a time, at most.
-const MOST_PORTIONS: u64 = 256;
+/// Events of a source that are folded at once. The documents of so many events of evidence, some two
+/// megabytes, are near at hand; those of a hundred times as many take twice as long to look up.
+const AT_ONCE: u64 = 10_000;
+/// Portions of a long source, at most: of each, something is kept in memory while it is laid aside.
+const MOST_PORTIONS: u64 = 1_024;
 
 /// How to rebuild.
 #[derive(Debug, Clone, Copy)]
@@ -69,8 +69,8 @@ pub async fn rebuild(lane: &Lane, shard: Shard, options: Options) -> Result<Repo
     rebuild_in_portions(lane, shard, options, AT_ONCE).await
 }
 
-/// The same with `at_once` events of a source folded at once, at least one. Beyond that they are laid
-/// aside in temporary files, with some 100 bytes more than their payloads.
+/// The same with `at_once` events of a source that can be split folded at once, at least one. Before that
+/// they are laid aside in temporary files, with some 200 bytes more than their payloads.
 ///
 /// # Errors
 /// As of [`rebuild`], and when files cannot be written.
@@ -152,75 +152,60 @@ impl Rebuild<'_> {
         Ok(())
     }
 
-    /// In a source that can be split and is long, events of some are laid aside until those of others
-    /// are folded: documents that come and go would cost many times as much as their events.
+    /// In a source that can be split, events are laid aside by whose they are before they are folded:
+    /// documents that come and go would cost many times as much as their events.
     async fn fold_source(&mut self, source: Source, to: Position) -> Result<(), Fault> {
         let from = self.reached.position(source.context);
-        let feed = self.lane.feeds.open(source.context, self.shard, from)?;
-        let (events, mut written) = (chunks::of_feed(feed, from, to), Written::new());
-        let count = to.0 - from.0;
+        let mut workers = Workers::new();
         match source.split {
-            Some(split) if count > self.at_once => {
-                let portions = count.div_ceil(self.at_once).min(MOST_PORTIONS);
-                let portion = move |event: &Recorded| {
-                    ((u128::from(split(event)) * u128::from(portions)) >> 64) as usize
-                };
-                let portions = chunks::lay_aside(events, portions as usize, portion).await?;
-                self.fold_portions(source, portions, &mut written).await?;
+            None => {
+                let events = self.read(source, from, to)?;
+                workers.spawn(self.worker(source.context, 1).fold_all(events));
             }
-            _ => self.fold(source, events, &mut written).await?,
+            Some(split) => {
+                let portions = Arc::new(self.lay_aside(source, split, from, to).await?);
+                let count = self.options.workers;
+                for _ in 0..count {
+                    let worker = self.worker(source.context, count);
+                    workers.spawn(worker.fold_portions(Arc::clone(&portions)));
+                }
+            }
         }
-        self.written.push(Arc::new(written));
-        Ok(())
+        self.finish(workers).await
     }
 
-    /// Folds these events of a source; what was written is added to `written`.
-    async fn fold(
-        &mut self,
-        source: Source,
-        events: Chunks,
-        written: &mut Written,
-    ) -> Result<(), Fault> {
-        let count = if source.split.is_some() { self.options.workers } else { 1 };
-        let mut workers = Workers::new();
-        let mut inboxes = Vec::new();
-        for _ in 0..count {
-            let (inbox, events) = mpsc::channel(AHEAD);
-            inboxes.push(inbox);
-            workers.spawn(self.worker(source.context, count).run([events]));
-        }
-        deal(source, events, inboxes).await;
-        self.finish(workers, written).await
+    fn read(&self, source: Source, from: Position, to: Position) -> Result<Chunks, Fault> {
+        let feed = self.lane.feeds.open(source.context, self.shard, from)?;
+        Ok(chunks::of_feed(feed, from, to))
     }
 
-    /// Folds portions, each by one worker, in turn; what was written is added to `written`.
-    async fn fold_portions(
-        &mut self,
+    /// Two stretches of the log are read at the same time, so that the database always has something to
+    /// read while what it has read is laid aside.
+    async fn lay_aside(
+        &self,
         source: Source,
-        portions: Vec<Filled>,
-        written: &mut Written,
-    ) -> Result<(), Fault> {
-        let count = self.options.workers;
-        let mut shares: Vec<Vec<Filled>> = (0..count).map(|_| Vec::new()).collect();
-        for (portion, whose) in portions.into_iter().zip((0..count).cycle()) {
-            shares[whose].push(portion);
-        }
-        let mut workers = Workers::new();
-        for share in shares {
-            let share = share.into_iter().map(chunks::of_portion);
-            workers.spawn(self.worker(source.context, count).run(share));
-        }
-        self.finish(workers, written).await
+        split: fn(&Recorded) -> u64,
+        from: Position,
+        to: Position,
+    ) -> Result<Portions, Fault> {
+        let bounds = [from, Position(from.0.midpoint(to.0)), to];
+        let stretches = bounds.windows(2).map(|bounds| self.read(source, bounds[0], bounds[1]));
+        let stretches = stretches.collect::<Result<Vec<_>, _>>()?;
+        let (events, least) = (to.0 - from.0, self.options.workers as u64);
+        let count = events.div_ceil(self.at_once).clamp(least, MOST_PORTIONS);
+        Portions::of(stretches, split, count as usize).await
     }
 
     /// Waits until all are done.
-    async fn finish(&mut self, mut workers: Workers, written: &mut Written) -> Result<(), Fault> {
+    async fn finish(&mut self, mut workers: Workers) -> Result<(), Fault> {
+        let mut written = Written::new();
         while let Some(finished) = workers.join_next().await {
             let (report, ours) =
                 finished.map_err(|error| Fault::lasting("folding in a worker", error))??;
             self.report.add(report);
             written.extend(ours);
         }
+        self.written.push(Arc::new(written));
         Ok(())
     }
 
@@ -235,37 +220,6 @@ impl Rebuild<'_> {
             generation: self.generation,
             since_write: 0,
             report: Report::default(),
-        }
-    }
-}
-
-/// Deals events to the workers; if reading fails, that too.
-async fn deal(
-    source: Source,
-    mut events: Chunks,
-    inboxes: Vec<mpsc::Sender<Result<Vec<Recorded>, Fault>>>,
-) {
-    while let Some(chunk) = events.recv().await {
-        let mut hands: Vec<Vec<Recorded>> = inboxes.iter().map(|_| Vec::new()).collect();
-        match chunk {
-            Ok(chunk) => {
-                for event in chunk {
-                    let whose =
-                        source.split.map_or(0, |split| split(&event) as usize % hands.len());
-                    hands[whose].push(event);
-                }
-            }
-            // One worker that stops stops all.
-            Err(fault) => {
-                let _ = inboxes[0].send(Err(fault)).await;
-                return;
-            }
-        }
-        for (inbox, hand) in inboxes.iter().zip(hands) {
-            if !hand.is_empty() && inbox.send(Ok(hand)).await.is_err() {
-                // The worker has failed; its own error is the one to report.
-                return;
-            }
         }
     }
 }

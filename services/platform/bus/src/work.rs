@@ -288,6 +288,11 @@ impl Work {
         self.written.unwrap_or_default()
     }
 
+    /// Lets go of what was written; there must be nothing else to write.
+    pub(crate) fn forget_written(&mut self) {
+        self.kept = std::mem::take(&mut self.kept).without_written();
+    }
+
     /// Lets go of everything kept in memory.
     pub(crate) fn forget(&mut self) {
         self.kept = Kept::default();

@@ -1,6 +1,5 @@
 //! A level as bytes: in columns, so that an observation takes some 30 of them.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use northstar_eventlog::{Document, Malformed, Shape as _};
@@ -77,22 +76,21 @@ struct Extra {
 
 pub(super) fn encode(level: &Level) -> Document {
     let seen = &level.observations;
-    let mut names: BTreeMap<&str, u32> = BTreeMap::new();
-    for observation in seen.iter() {
-        names.extend([(&*observation.assessor, 0), (&*observation.kind, 0)]);
-    }
-    names.values_mut().zip(0..).for_each(|(place, number)| *place = number);
-    let places = |of: fn(&Observation) -> &str| seen.iter().map(|seen| names[of(seen)]).collect();
+    let names = names(seen);
+    let place = |name| names.iter().position(|known| *known == name).unwrap_or_default() as u32;
+    let places =
+        |of: fn(&Observation) -> &Arc<str>| seen.iter().map(|seen| place(of(seen))).collect();
+    let evidence: Vec<[u8; 16]> = seen.iter().map(|seen| *seen.evidence.as_bytes()).collect();
     let signed = seen.iter().zip(0..).filter(|(seen, _)| seen.validated);
     let state = State {
         readings: level.readings.iter().map(StoredReading::of).collect(),
         observed_micros: seen.iter().map(|seen| seen.observed_at.micros()).collect(),
-        evidence: seen.iter().flat_map(|seen| *seen.evidence.as_bytes()).collect(),
+        evidence: evidence.into_flattened(),
         values_milli: seen.iter().map(|seen| seen.value_milli).collect(),
         roles: seen.iter().map(|seen| seen.role.code()).collect(),
         assessors: places(|seen| &seen.assessor),
         kinds: places(|seen| &seen.kind),
-        names: names.into_keys().map(str::to_owned).collect(),
+        names: names.iter().map(|name| name.to_string()).collect(),
         validated: signed.map(|(_, place)| place).collect(),
         decided: stored_decided::encode(&level.decided),
         rolled_up: level.rolled_up.as_ref().map(StoredReading::of),
@@ -101,6 +99,19 @@ pub(super) fn encode(level: &Level) -> Document {
     let due_micros = level.decided.due.map(Timestamp::micros);
     let extra = Extra { recorded_micros, due_micros, past: past::encode(&level.past) };
     Document { state: state.encode_to_vec(), extra: extra.encode_to_vec() }
+}
+
+/// The names of assessors and kinds, sorted, each once. They are few, and nearly all are shared, so that
+/// they need not even be read to be found equal.
+fn names(seen: &Observations) -> Vec<&Arc<str>> {
+    let mut names: Vec<&Arc<str>> = Vec::new();
+    for name in seen.iter().flat_map(|seen| [&seen.assessor, &seen.kind]) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names.sort_unstable();
+    names
 }
 
 pub(super) fn decode(document: &Document) -> Result<Level, Malformed> {

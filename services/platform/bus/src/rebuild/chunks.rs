@@ -1,14 +1,10 @@
 //! Events on their way to the workers, read ahead.
 
-use std::io;
-
 use northstar_eventlog::{Fault, Recorded};
 use northstar_kernel::Position;
 use tokio::sync::mpsc;
-use tokio::task::spawn_blocking;
 
 use super::AHEAD;
-use super::shelf::{Filled, Shelf};
 use crate::feed::Feed;
 
 /// Events in order, some at a time; reading ends when nobody waits for them.
@@ -32,41 +28,4 @@ pub(super) fn of_feed(mut feed: Box<dyn Feed>, from: Position, to: Position) -> 
         }
     });
     chunks
-}
-
-/// The events of a portion.
-pub(super) fn of_portion(mut filled: Filled) -> Chunks {
-    let (sender, chunks) = mpsc::channel(AHEAD);
-    spawn_blocking(move || {
-        while let Some(chunk) = filled.next().map_err(failed).transpose() {
-            let last = chunk.is_err();
-            if sender.blocking_send(chunk).is_err() || last {
-                return;
-            }
-        }
-    });
-    chunks
-}
-
-/// Lays each event aside in its portion, all of them.
-pub(super) async fn lay_aside(
-    mut events: Chunks,
-    portions: usize,
-    portion: impl Fn(&Recorded) -> usize + Send + 'static,
-) -> Result<Vec<Filled>, Fault> {
-    let laying = spawn_blocking(move || {
-        let mut shelf = Shelf::new(portions).map_err(failed)?;
-        while let Some(chunk) = events.blocking_recv() {
-            for event in &chunk? {
-                shelf.lay(portion(event), event).map_err(failed)?;
-            }
-        }
-        shelf.filled().map_err(failed)
-    });
-    laying.await.map_err(|error| Fault::lasting("laying events aside", error))?
-}
-
-/// There may be room another time.
-fn failed(error: io::Error) -> Fault {
-    Fault::passing("laying events aside in a temporary file", error)
 }

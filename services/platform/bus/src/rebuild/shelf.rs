@@ -1,87 +1,100 @@
-//! Events laid aside in files without a name, which are gone when nobody has them open.
+//! Events laid aside in a file without a name, which is gone when nobody has it open.
 //!
 //! Whose events are folded later must wait somewhere, and reading the log once more for each portion
 //! would cost more than writing it down once. Nothing here outlives the rebuild, so the format is
-//! nobody's promise: blocks, each with its length before it, of events, each with its fields in order.
+//! nobody's promise: blocks of one portion's events, each event with its fields in order.
 
 use std::fs::File;
-use std::io::{self, Read as _, Seek as _, Write as _};
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use bytes::{Buf, BufMut as _, Bytes};
 use northstar_eventlog::{Recorded, Text};
 use northstar_kernel::{EventId, Position, Sequence, Shard, TenantId, Timestamp, Version};
 use uuid::Uuid;
 
-/// Bytes gathered before they are written; there is one block a portion in memory.
-const BLOCK: usize = 64 << 10;
+/// Bytes gathered before they are written: of all portions together, and of one.
+const GATHERED: usize = 16 << 20;
+const LONGEST_BLOCK: usize = 64 << 10;
 
-/// The portions, while they are filled.
+/// Some events, by portion.
 pub(super) struct Shelf {
+    file: Mutex<File>,
+    /// How much of the file is written.
+    length: u64,
+    block: usize,
     portions: Vec<Portion>,
 }
 
+#[derive(Default)]
 struct Portion {
-    file: File,
-    block: Vec<u8>,
+    /// Where its blocks begin in the file, and how long they are.
+    written: Vec<(u64, usize)>,
+    /// What comes after them and is not in the file.
+    gathered: Vec<u8>,
 }
 
 impl Shelf {
-    /// Room for so many portions, in the system's folder for what is temporary.
+    /// Room for so many portions, at least one, in the system's folder for what is temporary.
     pub(super) fn new(portions: usize) -> io::Result<Self> {
-        let portion = |_| Ok(Portion { file: tempfile::tempfile()?, block: Vec::new() });
-        Ok(Self { portions: (0..portions).map(portion).collect::<io::Result<_>>()? })
+        Ok(Self {
+            file: Mutex::new(tempfile::tempfile()?),
+            length: 0,
+            block: (GATHERED / portions).min(LONGEST_BLOCK),
+            portions: (0..portions).map(|_| Portion::default()).collect(),
+        })
     }
 
     /// Puts the event behind those that the portion has.
     pub(super) fn lay(&mut self, portion: usize, event: &Recorded) -> io::Result<()> {
-        let portion = &mut self.portions[portion];
-        write(&mut portion.block, event);
-        if portion.block.len() < BLOCK { Ok(()) } else { portion.flush() }
-    }
-
-    /// The portions, each to be read from its beginning.
-    pub(super) fn filled(mut self) -> io::Result<Vec<Filled>> {
-        for portion in &mut self.portions {
-            portion.flush()?;
-            portion.file.rewind()?;
+        let Portion { written, gathered } = &mut self.portions[portion];
+        write_one(gathered, event);
+        if gathered.len() >= self.block {
+            self.file.get_mut().unwrap_or_else(PoisonError::into_inner).write_all(gathered)?;
+            written.push((self.length, gathered.len()));
+            self.length += gathered.len() as u64;
+            gathered.clear();
         }
-        Ok(self.portions.into_iter().map(|portion| Filled(portion.file)).collect())
-    }
-}
-
-impl Portion {
-    fn flush(&mut self) -> io::Result<()> {
-        let length = u32::try_from(self.block.len()).map_err(io::Error::other)?;
-        self.file.write_all(&length.to_be_bytes())?;
-        self.file.write_all(&self.block)?;
-        self.block.clear();
         Ok(())
     }
-}
 
-/// A portion, while it is read.
-pub(super) struct Filled(File);
+    /// The events of a portion, in the order they were laid.
+    pub(super) fn read(&self, portion: usize) -> io::Result<Laid> {
+        let Portion { written, gathered } = &self.portions[portion];
+        let length = written.iter().map(|(_, length)| length).sum::<usize>();
+        let mut bytes = Vec::with_capacity(length + gathered.len());
+        bytes.resize(length, 0);
+        let (mut rest, mut file) = (&mut bytes[..], self.file());
+        for (begin, length) in written {
+            file.seek(SeekFrom::Start(*begin))?;
+            let (block, after) = rest.split_at_mut(*length);
+            file.read_exact(block)?;
+            rest = after;
+        }
+        bytes.extend_from_slice(gathered);
+        Ok(Laid(bytes.into()))
+    }
 
-impl Filled {
-    /// The next events, in the order they were laid; `None` at the end.
-    pub(super) fn next(&mut self) -> io::Result<Option<Vec<Recorded>>> {
-        let mut length = [0; 4];
-        match self.0.read_exact(&mut length) {
-            Err(end) if end.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),
-            read => read?,
-        }
-        let mut block = vec![0; u32::from_be_bytes(length) as usize];
-        self.0.read_exact(&mut block)?;
-        let (mut block, mut events) = (Bytes::from(block), Vec::new());
-        while block.has_remaining() {
-            let broken = || io::Error::other("what was laid aside was changed");
-            events.push(read(&mut block).ok_or_else(broken)?);
-        }
-        Ok(Some(events))
+    fn file(&self) -> MutexGuard<'_, File> {
+        self.file.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-fn write(block: &mut Vec<u8>, event: &Recorded) {
+/// Events of a portion that are yet to be folded.
+pub(super) struct Laid(Bytes);
+
+impl Laid {
+    /// The next one; `None` at the end.
+    pub(super) fn next(&mut self) -> io::Result<Option<Recorded>> {
+        if !self.0.has_remaining() {
+            return Ok(None);
+        }
+        let broken = || io::Error::other("what was laid aside was changed");
+        read_one(&mut self.0).map(Some).ok_or_else(broken)
+    }
+}
+
+fn write_one(block: &mut Vec<u8>, event: &Recorded) {
     block.put_u16(event.shard.0);
     block.put_u64(event.position.0);
     block.put_slice(event.tenant.as_bytes());
@@ -108,7 +121,7 @@ fn put(block: &mut Vec<u8>, field: &[u8]) {
     block.put_slice(field);
 }
 
-fn read(block: &mut Bytes) -> Option<Recorded> {
+fn read_one(block: &mut Bytes) -> Option<Recorded> {
     let (shard, position) = (block.try_get_u16().ok()?, block.try_get_u64().ok()?);
     let (tenant, sequence) = (uuid(block)?, block.try_get_u64().ok()?);
     let (id, version) = (uuid(block)?, block.try_get_u64().ok()?);
@@ -162,10 +175,10 @@ mod tests {
     use super::*;
     use crate::samples;
 
-    fn all(mut portion: Filled) -> Vec<Recorded> {
-        let mut events = Vec::new();
-        while let Some(some) = portion.next().unwrap() {
-            events.extend(some);
+    fn all(shelf: &Shelf, portion: usize) -> Vec<Recorded> {
+        let (mut laid, mut events) = (shelf.read(portion).unwrap(), Vec::new());
+        while let Some(event) = laid.next().unwrap() {
+            events.push(event);
         }
         events
     }
@@ -173,22 +186,29 @@ mod tests {
     #[test]
     fn every_event_comes_back_in_its_portion_and_order() {
         let mut shelf = Shelf::new(3).unwrap();
-        let long = Recorded { payload: vec![7; 3 * BLOCK].into(), ..samples::event(9) };
+        let long = Recorded { payload: vec![7; 3 * LONGEST_BLOCK].into(), ..samples::event(9) };
         let odd: Vec<_> = samples::odd_events().into_iter().chain([long]).collect();
         let many: Vec<_> = (1..2_000).map(samples::event).collect();
-        odd.iter().for_each(|event| shelf.lay(0, event).unwrap());
-        many.iter().for_each(|event| shelf.lay(2, event).unwrap());
-        let [first, second, third] = shelf.filled().unwrap().try_into().ok().unwrap();
-        assert_eq!((all(first), all(second), all(third)), (odd, Vec::new(), many));
+        let mut turns = odd.iter().chain(&odd);
+        for event in &many {
+            shelf.lay(2, event).unwrap();
+            turns.next().into_iter().for_each(|event| shelf.lay(0, event).unwrap());
+        }
+        assert!(shelf.length > 0 && !shelf.portions[2].gathered.is_empty(), "both in use");
+        for _ in 0..2 {
+            assert_eq!(all(&shelf, 0), [&odd[..], &odd[..]].concat());
+            assert_eq!((all(&shelf, 1), all(&shelf, 2)), (Vec::new(), many.clone()));
+        }
     }
 
     #[test]
     fn what_was_changed_is_refused() {
         let mut block = Vec::new();
-        write(&mut block, &samples::event(1));
+        write_one(&mut block, &samples::event(1));
         let whole = Bytes::from(block);
         for cut in 0..whole.len() {
-            assert_eq!(read(&mut whole.slice(..cut)), None, "cut at {cut}");
+            assert_eq!(read_one(&mut whole.slice(..cut)), None, "cut at {cut}");
         }
+        assert!(Laid(whole.slice(..whole.len() - 1)).next().is_err());
     }
 }

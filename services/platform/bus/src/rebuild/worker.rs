@@ -1,9 +1,13 @@
 //! Who folds.
 
+use std::sync::Arc;
+
 use northstar_eventlog::{Fault, LaneError, Recorded};
+use tokio::task::consume_budget;
 
 use super::Report;
 use super::chunks::Chunks;
+use super::portions::Portions;
 use crate::lane::{Lane, settle};
 use crate::work::Written;
 use crate::{HandleError, Work};
@@ -23,18 +27,28 @@ pub(super) struct Worker {
 }
 
 impl Worker {
-    /// Folds portion after portion. What it needs to know for all of them stays at hand.
-    pub(super) async fn run(
-        mut self,
-        portions: impl IntoIterator<Item = Chunks>,
-    ) -> Result<Folded, Fault> {
-        for mut portion in portions {
-            while let Some(events) = portion.recv().await {
-                for event in &events? {
-                    self.fold(event).await?;
-                }
+    /// Folds all that comes.
+    pub(super) async fn fold_all(mut self, mut events: Chunks) -> Result<Folded, Fault> {
+        while let Some(events) = events.recv().await {
+            for event in &events? {
+                self.fold(event).await?;
+            }
+        }
+        self.write().await?;
+        Ok((self.report, self.work.written()))
+    }
+
+    /// Folds portions for as long as there are any. No later one touches the documents of those before;
+    /// what all of them are read by stays at hand.
+    pub(super) async fn fold_portions(mut self, portions: Arc<Portions>) -> Result<Folded, Fault> {
+        while let Some(mut portion) = portions.take().await? {
+            while let Some(event) = portion.next()? {
+                self.fold(&event).await?;
+                // Nothing else here waits, and others are at work in this process.
+                consume_budget().await;
             }
             self.write().await?;
+            self.work.forget_written();
         }
         Ok((self.report, self.work.written()))
     }

@@ -45,6 +45,8 @@ pub(super) struct Entry {
     weight: usize,
     changed: bool,
     unsettled: bool,
+    /// Whether it has changed since it came here, and was taken to be written.
+    written: bool,
 }
 
 /// One tenant's documents of one noun.
@@ -59,6 +61,8 @@ struct Table {
 pub(super) struct Kept {
     tables: Vec<Table>,
     places: HashMap<(TenantId, &'static str), usize>,
+    /// The table that was asked for last: most often it is the next, too.
+    recent: usize,
     entries: Vec<Entry>,
     changed: Vec<usize>,
     unsettled: Vec<usize>,
@@ -67,8 +71,17 @@ pub(super) struct Kept {
 
 impl Kept {
     /// Where an entry is, if it is known.
-    pub(super) fn find(&self, tenant: TenantId, noun: &'static str, key: &[u8]) -> Option<usize> {
-        self.table(tenant, noun)?.entries.get(key).copied()
+    pub(super) fn find(
+        &mut self,
+        tenant: TenantId,
+        noun: &'static str,
+        key: &[u8],
+    ) -> Option<usize> {
+        let is_it = |table: &Table| table.noun == noun && table.tenant == tenant;
+        if !self.tables.get(self.recent).is_some_and(is_it) {
+            self.recent = *self.places.get(&(tenant, noun))?;
+        }
+        self.tables[self.recent].entries.get(key).copied()
     }
 
     /// Keeps what was read, or set, under a key that is not known yet.
@@ -87,7 +100,8 @@ impl Kept {
         let key: Arc<[u8]> = key.into();
         let at = self.entries.len();
         self.tables[table].entries.insert(Arc::clone(&key), at);
-        self.entries.push(Entry { shape, table, key, weight: 0, changed: false, unsettled: false });
+        let (weight, changed, unsettled, written) = (0, false, false, false);
+        self.entries.push(Entry { shape, table, key, weight, changed, unsettled, written });
         self.weigh(at);
         at
     }
@@ -130,7 +144,8 @@ impl Kept {
         tenant: TenantId,
         noun: &'static str,
     ) -> impl Iterator<Item = (&[u8], bool)> {
-        let entries = self.table(tenant, noun).into_iter().flat_map(|table| &table.entries);
+        let table = self.places.get(&(tenant, noun)).map(|place| &self.tables[*place]);
+        let entries = table.into_iter().flat_map(|table| &table.entries);
         entries.map(|(key, at)| (&**key, self.entries[*at].shape.is_some()))
     }
 
@@ -153,7 +168,7 @@ impl Kept {
         for at in changed {
             self.weigh(at);
             let entry = &mut self.entries[at];
-            entry.changed = false;
+            (entry.changed, entry.written) = (false, true);
             let Table { tenant, noun, .. } = self.tables[entry.table];
             let document = entry.shape.as_ref().map(|shape| shape.encode());
             puts.push(DocumentPut { tenant, noun, key: entry.key.to_vec(), document });
@@ -161,7 +176,13 @@ impl Kept {
         puts
     }
 
-    fn table(&self, tenant: TenantId, noun: &'static str) -> Option<&Table> {
-        self.places.get(&(tenant, noun)).map(|place| &self.tables[*place])
+    /// The same without what was taken.
+    pub(super) fn without_written(self) -> Self {
+        let mut rest = Self::default();
+        for Entry { shape, table, key, .. } in self.entries.into_iter().filter(|one| !one.written) {
+            let Table { tenant, noun, .. } = self.tables[table];
+            rest.insert(tenant, noun, &key, shape);
+        }
+        rest
     }
 }
