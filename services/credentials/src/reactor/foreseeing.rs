@@ -3,6 +3,7 @@
 //! Each of them asks for the award's stream and a document or two, in rounds of their own: of a hundred
 //! thousand learners who reach mastery that is most of the time it takes to issue their credentials.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use northstar_bus::{HandleError, Work};
@@ -46,10 +47,11 @@ pub(super) async fn mastery(events: &[&Recorded], work: &mut Work) -> Result<(),
     for event in events {
         let Ok(Some(change)) = incoming::mastery_change(event) else { continue };
         let MasteryChange { competency, learner, .. } = change;
-        if !earned.contains_key(&competency) {
-            earned.insert(competency, earned_in(competency, work).await?);
-        }
-        for key in earned.get(&competency).into_iter().flatten() {
+        let keys = match earned.entry(competency) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(unknown) => unknown.insert(earned_in(competency, work).await?),
+        };
+        for key in &*keys {
             wanted.award(key, learner, work).await?;
         }
         said.insert(StandingDocument::key(competency, learner));
