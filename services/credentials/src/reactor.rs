@@ -2,6 +2,7 @@
 
 mod beside;
 mod folding;
+mod foreseeing;
 mod issuing;
 mod lived;
 mod referring;

@@ -25,8 +25,9 @@ use northstar_eventlog::{Recorded, Shape};
 pub(crate) use self::evaluate::read;
 pub(crate) use self::rule::Rule;
 use crate::codec::{
-    LEARNER_ADVANCED, LEVEL_DUE, LEVELS_READ_ANEW, OVERRIDE_CONFIRMED, OVERRIDE_REVOKED,
-    OVERRIDE_SET, PACE_PLAN_PUBLISHED, POLICY_PUBLISHED, ROLLUPS_PUBLISHED, by_learner,
+    EvidenceStep, LEARNER_ADVANCED, LEVEL_DUE, LEVELS_READ_ANEW, OVERRIDE_CONFIRMED,
+    OVERRIDE_REVOKED, OVERRIDE_SET, PACE_PLAN_PUBLISHED, POLICY_PUBLISHED, ROLLUPS_PUBLISHED,
+    by_learner, read_evidence,
 };
 use crate::projection::{
     Awaited, Competency, Due, KnownLearner, Level, LevelKey, PacePlan, Policies, Precedence,
@@ -74,6 +75,23 @@ impl Handler for Levels {
 
     fn nouns(&self) -> &'static [&'static str] {
         &NOUNS
+    }
+
+    /// The level of each judgement.
+    async fn foresee(
+        &self,
+        source: &'static str,
+        events: &[&Recorded],
+        work: &mut Work,
+    ) -> Result<(), HandleError> {
+        if source != "evidence" {
+            return Ok(());
+        }
+        let steps = events.iter().filter_map(|event| read_evidence(event).ok().flatten());
+        let keys = steps.map(|EvidenceStep { learner, competency, .. }| {
+            LevelKey { learner, competency }.bytes().to_vec()
+        });
+        work.read_ahead::<Level>(keys.collect::<Vec<_>>()).await
     }
 
     async fn handle(

@@ -43,7 +43,9 @@ pub(crate) async fn measure(options: Options) -> anyhow::Result<Vec<Figure>> {
         Figure::new("withdrawn to fetched list, median", "ms", Bar::None),
         Figure::new("  … p99", "ms", BAR),
         Figure::new("rounds of kills that lost or doubled nothing", "rounds", Bar::None),
+        Figure::new("credentials at first, from evidence to document", "/s", Bar::None),
     ];
+    figures[5].add_alone(school.issued_per_second());
     for round in 0..rounds {
         let delays = quietly(&mut school, pace, round).await?;
         let of = |what: fn(&Delay) -> f64| delays.iter().map(what).collect::<Vec<_>>();

@@ -1,7 +1,7 @@
 //! A region in which many credentials are live, and mastery is withdrawn from some.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use northstar_eventlog::{Append, Stream, now};
 use northstar_kernel::{ExpectedVersion, Shard, Timestamp};
@@ -43,6 +43,7 @@ pub struct School<'a> {
     calls: Calls,
     taken: u64,
     trail: Trail,
+    filled_in: Duration,
 }
 
 impl<'a> School<'a> {
@@ -56,7 +57,8 @@ impl<'a> School<'a> {
         patience: Duration,
     ) -> anyhow::Result<Self> {
         let calls = Calls::of(cluster, &cluster.token(&ROLES))?;
-        let mut school = Self { cluster, size, calls, taken: 0, trail: Trail::default() };
+        let (trail, filled_in) = (Trail::default(), Duration::ZERO);
+        let mut school = Self { cluster, size, calls, taken: 0, trail, filled_in };
         school.found().await?;
         school.handled(&LANES[..2], patience).await?;
         let policy = (&school.calls.mastery, region::policy());
@@ -70,9 +72,18 @@ impl<'a> School<'a> {
             )
             .await?;
         }
+        let begin = Instant::now();
         school.record().await?;
+        school.handled(&LANES, patience).await?;
+        school.filled_in = begin.elapsed();
         school.settle(patience).await?;
         Ok(school)
+    }
+
+    /// How many of the first credentials there were a second, from the first piece of evidence that was
+    /// sent until the last credential was in every document.
+    pub fn issued_per_second(&self) -> f64 {
+        self.size.at_first() as f64 / self.filled_in.as_secs_f64()
     }
 
     /// Tells the registry's log of the tenant, its learners and its framework.

@@ -11,12 +11,12 @@ use async_trait::async_trait;
 use northstar_bus::{HandleError, Handler, Source, Work};
 use northstar_credentials_domain::issuer_keys::Algorithm;
 use northstar_eventlog::{Recorded, Shape as _};
-use northstar_kernel::LearnerId;
+use northstar_kernel::{CompetencyId, LearnerId};
 use uuid::Uuid;
 
 use super::folding::{Touched, folded, mastery_changed, registered};
 use super::issuing::Issuing;
-use super::referring;
+use super::{foreseeing, referring};
 use crate::projection::achievement::AchievementDocument;
 use crate::projection::award::AwardDocument;
 use crate::projection::catalog::CatalogDocument;
@@ -108,6 +108,19 @@ impl Handler for Wallet {
         &NOUNS
     }
 
+    async fn foresee(
+        &self,
+        source: &'static str,
+        events: &[&Recorded],
+        work: &mut Work,
+    ) -> Result<(), HandleError> {
+        match source {
+            "mastery" => foreseeing::mastery(events, work).await,
+            "credentials" => foreseeing::own(events, work).await,
+            _ => Ok(()),
+        }
+    }
+
     async fn handle(
         &self,
         source: &'static str,
@@ -157,8 +170,7 @@ async fn look_at(
             issuing.offer(&AchievementDocument::key(competency, id), after, work).await
         }
         Touched::Standing(competency, learner) => {
-            let mut keys = watching(competency.uuid(), work).await?;
-            keys.extend(work.keys::<AchievementDocument>(competency.as_bytes()).await?);
+            let keys = earned_in(competency, work).await?;
             award_all(&keys, learner, issuing, work).await
         }
         Touched::Watched(watched, learner) => {
@@ -170,7 +182,21 @@ async fn look_at(
     }
 }
 
-async fn watching(watched: Uuid, work: &mut Work) -> Result<BTreeSet<Vec<u8>>, HandleError> {
+/// Where the definitions are kept of achievements that what is held in a competency may earn.
+pub(super) async fn earned_in(
+    competency: CompetencyId,
+    work: &mut Work,
+) -> Result<BTreeSet<Vec<u8>>, HandleError> {
+    let mut keys = watching(competency.uuid(), work).await?;
+    keys.extend(work.keys::<AchievementDocument>(competency.as_bytes()).await?);
+    Ok(keys)
+}
+
+/// Where the definitions are kept of achievements that watch this.
+pub(super) async fn watching(
+    watched: Uuid,
+    work: &mut Work,
+) -> Result<BTreeSet<Vec<u8>>, HandleError> {
     let catalog = work.get::<CatalogDocument>(CatalogDocument::KEY).await?;
     Ok(catalog.map(|catalog| catalog.watching(watched)).unwrap_or_default())
 }

@@ -57,6 +57,23 @@ pub trait Handler: Send + Sync + 'static {
     /// The nouns of the documents it owns; none for one that only appends, which is never rebuilt.
     fn nouns(&self) -> &'static [&'static str];
 
+    /// Called with events of one source and one tenant that are handled next, in their order: the
+    /// place to read together what they will look for one by one. It only saves time, and what it
+    /// does not foresee is read when it is asked for. Not called in a rebuild, which knows what it
+    /// has written.
+    ///
+    /// # Errors
+    /// When the store fails. Events that make no sense are passed over: they are told of when they
+    /// are handled.
+    async fn foresee(
+        &self,
+        _source: &'static str,
+        _events: &[&Recorded],
+        _work: &mut Work,
+    ) -> Result<(), HandleError> {
+        Ok(())
+    }
+
     /// Handles one event of a source.
     ///
     /// # Errors

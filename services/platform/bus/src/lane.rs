@@ -1,10 +1,11 @@
 //! One consumer in one shard.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use northstar_eventlog::{Fault, LaneCommit, LaneError, LaneState, Log, Recorded};
-use northstar_kernel::Shard;
+use northstar_kernel::{Shard, TenantId};
 use northstar_telemetry::metrics;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
@@ -17,6 +18,11 @@ use crate::{HandleError, Handler, Work, spans};
 
 /// Events handled before a commit, at most.
 const BATCH_EVENTS: usize = 2_000;
+/// How long events are handled before what comes of them is committed: whoever waits for the first of
+/// them need not wait for the last one.
+const BATCH_TIME: Duration = Duration::from_millis(200);
+/// Events that are foreseen together.
+const AHEAD: usize = 250;
 /// How long a checkpoint may lag while nothing but the checkpoint would be written.
 const LAZY_CHECKPOINT: Duration = Duration::from_millis(100);
 /// How long documents may lag behind events that nobody is told of, so that many share a commit.
@@ -120,20 +126,62 @@ impl Running {
         let Some(first) = self.wait(steps).await else { return self.commit().await };
         let mut next = Some(first);
         let mut handled = 0;
+        let mut begin = Instant::now();
         while let Some((source, events)) = next {
-            for event in &events {
-                self.handle(source, event).await?;
+            for events in events.chunks(AHEAD) {
+                if self.work.has_appends() && begin.elapsed() >= BATCH_TIME {
+                    self.commit().await?;
+                    begin = Instant::now();
+                }
+                self.handle_all(source, events).await?;
             }
             handled += events.len();
-            if let Some(last) = events.last() {
-                self.state.advance(source, last.position);
-                metrics::lag(self.lane.handler.consumer(), source, self.shard.0, last.age());
-            }
-            next = if handled < BATCH_EVENTS { steps.try_recv().ok() } else { None };
+            let more = handled < BATCH_EVENTS && begin.elapsed() < BATCH_TIME;
+            next = if more { steps.try_recv().ok() } else { None };
         }
-        metrics::handled(self.lane.handler.consumer(), handled as u64);
         let since = *self.lazy_since.get_or_insert_with(Instant::now);
         if since.elapsed() >= self.patience() { self.commit().await } else { Ok(()) }
+    }
+
+    /// Handles some events that follow each other.
+    async fn handle_all(
+        &mut self,
+        source: &'static str,
+        events: &[Recorded],
+    ) -> Result<(), LaneError> {
+        self.foresee(source, events).await?;
+        for event in events {
+            self.handle(source, event).await?;
+        }
+        let consumer = self.lane.handler.consumer();
+        if let Some(last) = events.last() {
+            self.state.advance(source, last.position);
+            metrics::lag(consumer, source, self.shard.0, last.age());
+        }
+        metrics::handled(consumer, events.len() as u64);
+        Ok(())
+    }
+
+    /// Has the handler read together what each tenant's events will look for.
+    async fn foresee(
+        &mut self,
+        source: &'static str,
+        events: &[Recorded],
+    ) -> Result<(), LaneError> {
+        self.work.look_anew();
+        let mut tenants: BTreeMap<TenantId, Vec<&Recorded>> = BTreeMap::new();
+        for event in events {
+            tenants.entry(event.tenant).or_default().push(event);
+        }
+        for (tenant, events) in tenants {
+            self.work.foresee_for(tenant);
+            match self.lane.handler.foresee(source, &events, &mut self.work).await {
+                // One that makes no sense is parked when it is handled.
+                Ok(()) | Err(HandleError::Malformed(_)) => {}
+                Err(HandleError::Fault(fault)) => return Err(LaneError::Fault(fault)),
+            }
+        }
+        Ok(())
     }
 
     /// How long what was handled may wait for its commit.

@@ -1,8 +1,9 @@
 //! What a handler works on: documents kept in memory as they are thought of, and written as bytes.
 
+mod ahead;
 mod kept;
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
@@ -11,6 +12,7 @@ use northstar_eventlog::{Append, Document, Fault, Log, Recorded, Shape, Stream};
 use northstar_kernel::{Shard, TenantId, TenantScope};
 
 use crate::HandleError;
+use ahead::Ahead;
 use kept::{AnyShape, Kept};
 
 /// Bytes of documents kept in memory by one lane, roughly, before all are let go.
@@ -35,7 +37,10 @@ pub struct Work {
     scope: TenantScope,
     kept: Kept,
     kept_weight: usize,
+    ahead: Ahead,
     appends: Vec<(TenantScope, Append)>,
+    /// Where the appends to a stream stand among them.
+    appended: HashMap<(TenantId, Stream), Vec<usize>>,
     /// In a rebuild: what this worker has written.
     written: Option<Written>,
     /// In a rebuild: what was written before this worker began. Beside it nobody touches its documents,
@@ -57,7 +62,9 @@ impl Work {
             scope: TenantScope::COMMONS,
             kept: Kept::default(),
             kept_weight: KEPT_WEIGHT,
+            ahead: Ahead::default(),
             appends: Vec::new(),
+            appended: HashMap::new(),
             written: None,
             before: Vec::new(),
         }
@@ -141,13 +148,20 @@ impl Work {
     /// # Errors
     /// When the store fails or holds bytes that make no sense.
     pub async fn keys<S: Shape>(&mut self, prefix: &[u8]) -> Result<Vec<Vec<u8>>, HandleError> {
-        let mut after: Option<Vec<u8>> = None;
-        loop {
-            after = self.read_page::<S>(prefix, after.as_deref(), PAGE).await?;
-            if after.is_none() {
-                return Ok(self.kept_keys::<S>(|key| key.starts_with(prefix)));
+        if !self.ahead.is_whole(self.scope.tenant(), S::NOUN, prefix) {
+            let mut after: Option<Vec<u8>> = None;
+            loop {
+                after = self.read_page::<S>(prefix, after.as_deref(), PAGE).await?;
+                if after.is_none() {
+                    break;
+                }
+            }
+            if self.live {
+                // Nobody else writes these documents, so what is at hand is all there is.
+                self.ahead.know_whole(self.scope.tenant(), S::NOUN, prefix);
             }
         }
+        Ok(self.kept_keys::<S>(|key| key.starts_with(prefix)))
     }
 
     /// The next keys of the tenant's documents after `after`, in order: `limit` of those in the store,
@@ -206,12 +220,16 @@ impl Work {
         keys
     }
 
-    /// All events of one stream of the handler's own context, as the log has them.
+    /// All events of one stream of the handler's own context, as the log had them when the events that
+    /// are handled now were foreseen, or has them.
     ///
     /// # Errors
     /// When the store fails.
     pub async fn stream(&self, stream: &Stream) -> Result<Vec<Recorded>, HandleError> {
-        Ok(self.log.tenant(&self.scope).stream(stream).await?)
+        match self.ahead.stream(self.scope.tenant(), stream) {
+            Some(events) => Ok(events),
+            None => Ok(self.log.tenant(&self.scope).stream(stream).await?),
+        }
     }
 
     /// Secrets and sealed fields of the tenant.
@@ -221,18 +239,16 @@ impl Work {
 
     /// What this step is about to append to `stream`, so that a decision can take it into account.
     pub fn pending(&self, stream: &Stream) -> impl Iterator<Item = &Append> {
-        let tenant = self.scope.tenant();
-        let stream = stream.clone();
-        self.appends
-            .iter()
-            .filter(move |(scope, append)| scope.tenant() == tenant && append.stream == stream)
-            .map(|(_, append)| append)
+        let theirs = self.appended.get(&(self.scope.tenant(), stream.clone()));
+        theirs.into_iter().flatten().map(|at| &self.appends[*at].1)
     }
 
     /// Appends to the handler's own context, in the same commit as the documents. Dropped in a
     /// rebuild.
     pub fn append(&mut self, append: Append) {
         if self.live {
+            let of = (self.scope.tenant(), append.stream.clone());
+            self.appended.entry(of).or_default().push(self.appends.len());
             self.appends.push((self.scope, append));
         }
     }
@@ -280,6 +296,8 @@ impl Work {
         if let Some(written) = &mut self.written {
             written.extend(puts.iter().map(|put| hash(put.tenant, put.noun, &put.key)));
         }
+        self.appended.clear();
+        self.ahead.forget_streams();
         (std::mem::take(&mut self.appends), puts)
     }
 
@@ -296,7 +314,9 @@ impl Work {
     /// Lets go of everything kept in memory.
     pub(crate) fn forget(&mut self) {
         self.kept = Kept::default();
+        self.ahead = Ahead::default();
         self.appends.clear();
+        self.appended.clear();
     }
 
     fn range(&self, noun: &'static str) -> DocumentRange<'static> {

@@ -170,6 +170,11 @@ pub trait Engine: Send + Sync + 'static {
     /// All events of a stream.
     async fn stream(&self, tenant: TenantId, stream: &str) -> Result<Vec<Recorded>, Fault>;
 
+    /// All events of these streams, whichever comes first, each stream's in order. All are read at
+    /// one moment.
+    async fn streams(&self, tenant: TenantId, streams: Vec<String>)
+    -> Result<Vec<Recorded>, Fault>;
+
     /// How far a lane has come.
     async fn lane(&self, consumer: &str, shard: Shard) -> Result<LaneState, Fault>;
 

@@ -239,6 +239,19 @@ impl Log {
         self.inner.engine.document(range, key).await
     }
 
+    /// Documents under these keys, where there are any: each once, all read at one moment and in one
+    /// round.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn documents_of(
+        &self,
+        range: DocumentRange<'_>,
+        keys: Vec<Vec<u8>>,
+    ) -> Result<Vec<(Vec<u8>, Document)>, Fault> {
+        self.inner.engine.documents_of(range, keys).await
+    }
+
     /// Renews and balances `replica`'s shards; returns those it holds for the next `ttl`.
     ///
     /// # Errors

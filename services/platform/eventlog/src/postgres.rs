@@ -8,6 +8,7 @@ mod insert;
 mod leases;
 pub mod migrate;
 mod rows;
+mod streams;
 
 use std::time::Duration;
 
@@ -88,6 +89,15 @@ impl Engine for Postgres {
     async fn stream(&self, tenant: TenantId, stream: &str) -> Result<Vec<Recorded>, Fault> {
         let events = events::stream(self, tenant, stream).await;
         events.map_err(|error| connect::fault("reading a stream", error))
+    }
+
+    async fn streams(
+        &self,
+        tenant: TenantId,
+        streams: Vec<String>,
+    ) -> Result<Vec<Recorded>, Fault> {
+        let events = streams::streams(self, tenant, &streams).await;
+        events.map_err(|error| connect::fault("reading streams", error))
     }
 
     async fn lane(&self, consumer: &str, shard: Shard) -> Result<LaneState, Fault> {

@@ -106,6 +106,14 @@ impl Engine for Sqlite {
         self.readers.run("reading a stream", move |db| events::stream(db, tenant, &stream)).await
     }
 
+    async fn streams(
+        &self,
+        tenant: TenantId,
+        streams: Vec<String>,
+    ) -> Result<Vec<Recorded>, Fault> {
+        self.readers.run("reading streams", move |db| events::streams(db, tenant, &streams)).await
+    }
+
     async fn lane(&self, consumer: &str, shard: Shard) -> Result<LaneState, Fault> {
         let consumer = consumer.to_owned();
         self.readers

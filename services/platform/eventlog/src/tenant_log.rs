@@ -2,6 +2,8 @@
 
 mod reader;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use northstar_kernel::{Position, Sequence, TenantId, TenantScope};
 use tokio::sync::watch;
 use uuid::Uuid;
@@ -46,6 +48,26 @@ impl TenantLog {
     /// When the store fails.
     pub async fn stream(&self, stream: &Stream) -> Result<Vec<Recorded>, Fault> {
         self.log.engine().stream(self.tenant(), stream.as_str()).await
+    }
+
+    /// All events of these streams, by stream, those that have any; read at one moment and in one
+    /// round.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn streams(
+        &self,
+        streams: &BTreeSet<Stream>,
+    ) -> Result<BTreeMap<String, Vec<Recorded>>, Fault> {
+        let names = streams.iter().map(|stream| stream.as_str().to_owned()).collect();
+        let mut found: BTreeMap<String, Vec<Recorded>> = BTreeMap::new();
+        for event in self.log.engine().streams(self.tenant(), names).await? {
+            match found.get_mut(&*event.stream) {
+                Some(events) => events.push(event),
+                None => drop(found.insert(event.stream.to_string(), vec![event])),
+            }
+        }
+        Ok(found)
     }
 
     /// The tenant's events after a sequence, in order and without holes, at most `limit`.

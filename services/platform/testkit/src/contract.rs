@@ -47,7 +47,8 @@ macro_rules! log_contract {
                 two_tenants_may_use_one_id;
             events: every_field_survives, extremes_survive, several_events_are_written_together,
                 ids_differ_and_sort_by_time;
-            reading: streams_come_whole, feeds_come_in_pages, scans_come_in_pages,
+            reading: streams_come_whole, streams_are_read_together, feeds_come_in_pages,
+                scans_come_in_pages,
                 the_end_of_numbers_is_the_end_of_the_log, heads_are_known, a_new_head_wakes,
                 a_look_wakes_for_other_logs;
             lanes: events_documents_and_checkpoint_are_one, a_step_may_have_no_events,

@@ -4,6 +4,7 @@
 
 mod broker;
 mod feed;
+mod foreseen;
 mod kills;
 mod owner;
 mod ownership;

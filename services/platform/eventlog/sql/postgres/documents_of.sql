@@ -1,9 +1,16 @@
--- One step of the primary key for each key. A condition that names them all is no such thing to a planner
--- that keeps the order of the index: it compares every row of the projection with every one of them.
-select documents.key, state, extra
-from (select distinct asked.key from unnest($5::bytea[]) as asked (key)) as asked
-join documents on tenant = $1 and noun = $2
-    and generation = coalesce($3,
-        (select generation from generations where noun = $2 and shard = $4), 0)
-    and documents.key = asked.key
-order by documents.key
+-- One step of the primary key for each key, whatever a planner thinks of their number; the generation
+-- as for one document. A condition that names all keys is no such thing to a planner that keeps the
+-- order of the index: it compares every row of the projection with every one of them; and a join that it
+-- may turn round reads the projection from end to end while it believes that it is small.
+select found.key, found.state, found.extra
+from (select distinct unnest($5::bytea[])) as asked (key)
+cross join lateral (
+    select documents.key, state, extra
+    from documents
+    where tenant = $1 and noun = $2
+        and generation = (select coalesce($3,
+            (select generation from generations where noun = $2 and shard = $4), 0))
+        and documents.key = asked.key
+    offset 0
+) as found
+order by found.key

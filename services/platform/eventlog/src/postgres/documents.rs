@@ -21,7 +21,7 @@ const DOCUMENTS_OF: &str = include_str!("../../sql/postgres/documents_of.sql");
 const DOCUMENTS: &str = include_str!("../../sql/postgres/documents.sql");
 const ADD: &str = include_str!("../../sql/postgres/add_documents.sql");
 const PUT: &str = include_str!("../../sql/postgres/put_documents.sql");
-const REMOVE: &str = include_str!("../../sql/postgres/remove_documents.sql");
+const REMOVE: &str = include_str!("../../sql/postgres/remove_document.sql");
 const TENANTS: &str = include_str!("../../sql/postgres/document_tenants.sql");
 /// Documents in one statement, so that one message stays small.
 const PUTS: usize = 2_000;
@@ -174,23 +174,23 @@ async fn write(
         .map(drop)
 }
 
+/// One by one: few are ever removed, and of a statement that removes many a planner that believes the
+/// table to be small makes one that reads all of the tenant's documents.
 async fn remove(
     connection: &mut PgConnection,
     generation: u32,
     puts: &[DocumentPut],
 ) -> sqlx::Result<()> {
-    let gone: Vec<&DocumentPut> = puts.iter().filter(|put| put.document.is_none()).collect();
-    if gone.is_empty() {
-        return Ok(());
+    for put in puts.iter().filter(|put| put.document.is_none()) {
+        sqlx::query(REMOVE)
+            .bind(generation.cast_signed())
+            .bind(put.tenant.uuid())
+            .bind(put.noun)
+            .bind(put.key.as_slice())
+            .execute(&mut *connection)
+            .await?;
     }
-    sqlx::query(REMOVE)
-        .bind(generation.cast_signed())
-        .bind(gone.iter().map(|put| put.tenant.uuid()).collect::<Vec<_>>())
-        .bind(gone.iter().map(|put| put.noun).collect::<Vec<_>>())
-        .bind(gone.iter().map(|put| put.key.as_slice()).collect::<Vec<_>>())
-        .execute(connection)
-        .await
-        .map(drop)
+    Ok(())
 }
 
 pub(super) async fn lane(

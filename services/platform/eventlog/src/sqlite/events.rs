@@ -1,5 +1,7 @@
 //! The log's own statements.
 
+use std::collections::BTreeSet;
+
 use northstar_kernel::{Digest, Position, Sequence, Shard, TenantId, Version};
 use rusqlite::{Connection, ErrorCode, OptionalExtension as _, TransactionBehavior, params};
 
@@ -107,6 +109,21 @@ pub(super) fn stream(
     db.prepare_cached(STREAM)?
         .query_map(params![tenant.uuid().as_bytes(), stream], rows::recorded)?
         .collect()
+}
+
+/// A statement for each, in a transaction, so that all are of one moment.
+pub(super) fn streams(
+    db: &Connection,
+    tenant: TenantId,
+    streams: &[String],
+) -> rusqlite::Result<Vec<Recorded>> {
+    let streams: BTreeSet<&String> = streams.iter().collect();
+    let _moment = db.unchecked_transaction()?;
+    let mut events = Vec::new();
+    for name in streams {
+        events.extend(stream(db, tenant, name)?);
+    }
+    Ok(events)
 }
 
 pub(super) fn tenants(db: &Connection, shard: Shard) -> rusqlite::Result<Vec<TenantId>> {

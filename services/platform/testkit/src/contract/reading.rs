@@ -31,6 +31,38 @@ pub async fn streams_come_whole(store: &impl Store) {
     assert_eq!(tenant.stream(&given::stream(2)).await.unwrap(), []);
 }
 
+/// Many streams in one read: each whole and in order, those that there are, each once, and nobody
+/// else's.
+pub async fn streams_are_read_together(store: &impl Store) {
+    let log = store.log();
+    let (ours, theirs) = (given::scope("beside"), given::scope("aside"));
+    let (tenant, other) = (log.tenant(&ours), log.tenant(&theirs));
+    write(&tenant, 2, &["a"]).await;
+    write(&tenant, 1, &["1", "2"]).await;
+    write(&tenant, 2, &["b"]).await;
+    write(&tenant, 11, &["x"]).await;
+    write(&tenant, 1, &["3"]).await;
+    write(&other, 1, &["theirs"]).await;
+    write(&other, 4, &["theirs"]).await;
+    let read = async |numbers: &[u128]| {
+        let asked = numbers.iter().map(|number| given::stream(*number)).collect();
+        let found = tenant.streams(&asked).await.unwrap();
+        found.into_iter().map(|(name, events)| (name, texts(&events).join(" "))).collect::<Vec<_>>()
+    };
+    let named = |number, texts: &str| (given::stream(number).to_string(), texts.to_owned());
+    assert_eq!(read(&[2, 1, 3, 4]).await, [named(1, "1 2 3"), named(2, "a b")]);
+    assert_eq!(read(&[3]).await, []);
+    assert_eq!(read(&[]).await, []);
+    let alone = tenant.stream(&given::stream(1)).await.unwrap();
+    let together = tenant.streams(&[given::stream(1)].into()).await.unwrap();
+    assert_eq!(together.into_values().collect::<Vec<_>>(), [alone]);
+    let many: Vec<u128> = (100..1_400).collect();
+    for number in many.iter().step_by(100) {
+        write(&tenant, *number, &["one of many"]).await;
+    }
+    assert_eq!(read(&many).await.len(), 13);
+}
+
 /// A tenant's feed, page after page, is its events in the order of their sequences.
 pub async fn feeds_come_in_pages(store: &impl Store) {
     let log = store.log();
