@@ -116,7 +116,7 @@ impl Desk {
         self.0.path().join("wallet.toml")
     }
 
-    fn words<'w>(&self, words: &[&'w str]) -> Vec<String> {
+    fn words(&self, words: &[&str]) -> Vec<String> {
         let wallet = self.wallet().to_str().unwrap().to_owned();
         let all = ["credential", "wallet"].iter().chain(words).map(|word| (*word).to_owned());
         all.chain(["--wallet".to_owned(), wallet]).collect()
