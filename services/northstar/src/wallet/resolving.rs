@@ -40,7 +40,7 @@ impl Resolver {
         let Some(said) = said(credential.as_bytes()) else { return found };
         let mut issuers: Vec<String> = issuer(&said).into_iter().collect();
         for list in lists(&said) {
-            if let Some(bytes) = self.fetch(&list, LONGEST_LIST, &mut found.missing) {
+            if let Some(bytes) = self.fetch(&list, (&list, LONGEST_LIST), &mut found.missing) {
                 // Who signed the list may have a name of their own.
                 issuers.extend(self::said(&bytes).and_then(|said| issuer(&said)));
                 found.lists.push(bytes);
@@ -48,15 +48,24 @@ impl Resolver {
         }
         issuers.sort();
         issuers.dedup();
-        for address in issuers.iter().filter_map(|issuer| document_of(issuer)) {
-            found.documents.extend(self.fetch(&address, LONGEST_DOCUMENT, &mut found.missing));
+        for issuer in &issuers {
+            let Some(address) = document_of(issuer) else { continue };
+            let wanted = (issuer.as_str(), LONGEST_DOCUMENT);
+            found.documents.extend(self.fetch(&address, wanted, &mut found.missing));
         }
         found
     }
 
-    fn fetch(&mut self, at: &str, longest: usize, missing: &mut Vec<String>) -> Option<Vec<u8>> {
+    /// What is at that address, if it goes by the name that led there.
+    fn fetch(
+        &mut self,
+        at: &str,
+        (name, longest): (&str, usize),
+        missing: &mut Vec<String>,
+    ) -> Option<Vec<u8>> {
         if !self.known.contains_key(at) {
             let fetched = self.get(at, longest).map_err(|error| format!("{error:#}"));
+            let fetched = fetched.and_then(|bytes| named(&bytes, name).map(|()| bytes));
             self.known.insert(at.to_owned(), fetched);
         }
         match self.known.get(at)? {
@@ -72,6 +81,16 @@ impl Resolver {
         let address = Address::read(at)?;
         let answer = self.web.get(&local(address)?, &[], longest)?;
         Ok(answer.good().with_context(|| format!("asking {at}"))?.body)
+    }
+}
+
+/// Whoever answers speaks for the name that led to them, and for no other: a forger's page could say
+/// that it is somebody else's document.
+fn named(bytes: &[u8], name: &str) -> Result<(), String> {
+    match said(bytes).as_ref().and_then(|said| said["id"].as_str()) {
+        Some(id) if id == name => Ok(()),
+        Some(id) => Err(format!("what was found for {name} calls itself {id:?}")),
+        None => Err(format!("what was found for {name} has no id")),
     }
 }
 
@@ -145,6 +164,16 @@ mod tests {
             ("urn:uuid:1", None),
         ] {
             assert_eq!(document_of(issuer).as_deref(), address, "{issuer}");
+        }
+    }
+
+    #[test]
+    fn nobody_answers_for_another_name() {
+        let document = br#"{"id":"did:web:good.example"}"#;
+        assert_eq!(named(document, "did:web:good.example"), Ok(()));
+        assert!(named(document, "https://forger.example/issuer").is_err());
+        for wrong in [&b"{}"[..], b"<html>", b""] {
+            assert!(named(wrong, "did:web:good.example").is_err());
         }
     }
 
