@@ -78,6 +78,8 @@ fn longest(kind: Kind) -> usize {
 }
 
 fn read(body: &[u8]) -> anyhow::Result<Vec<Came>> {
+    // Without this, an empty array would pass for an object that says nothing.
+    ensure!(body.trim_ascii_start().starts_with(b"{"), "the page is no JSON object");
     let page: Page = serde_json::from_slice(body).context("the page is no JSON of credentials")?;
     let mut came = Vec::new();
     for one in many(page.credential)? {
