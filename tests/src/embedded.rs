@@ -39,6 +39,11 @@ impl Serving {
         Clients { operator: &self.operator, admin: &self.admin }
     }
 
+    /// Where its public face is.
+    pub fn edge(&self) -> u16 {
+        self.edge
+    }
+
     /// What its public face answers to somebody without a token: the body, if that is a success.
     pub fn public(&self, path: &str) -> Option<Vec<u8>> {
         let mut connection = TcpStream::connect((Ipv4Addr::LOCALHOST, self.edge)).unwrap();
@@ -81,17 +86,27 @@ impl Embedded {
 
     /// Serves what is in the folder.
     pub fn serve(&self) -> Serving {
+        self.serve_with(|_| String::new())
+    }
+
+    /// The same as a host of its own, at the address that its public face has: what is issued from now
+    /// on names it.
+    pub fn serve_as_host(&self) -> Serving {
+        self.serve_with(|edge| format!(", host = \"localhost:{edge}\""))
+    }
+
+    fn serve_with(&self, more: impl Fn(u16) -> String) -> Serving {
         let (home, keys) = (self.home.path(), self.home.path().join("keys"));
         let (api, [health, edge]) = (self.port, [(); 2].map(|()| ports::free().unwrap()));
         let key = keys.join("issuer.pem");
         let [operator, admin] = clients(&self.program, &key, home, |_| api);
         let config = home.join("northstar.toml");
-        let (keys, folder) = (keys.display(), home.display());
+        let (keys, folder, more) = (keys.display(), home.display(), more(edge));
         let text = format!(
             "auth = {{ issuer = \"{ISSUER}\", audience = \"northstar\", jwks = \"{keys}/jwks.json\" }}\n\
              log = {{ master_key_file = \"{keys}/master.key\" }}\n\
              embedded = {{ folder = \"{folder}\" }}\n\
-             credentials = {{ edge = {{ listen = \"127.0.0.1:{edge}\" }} }}\n\
+             credentials = {{ edge = {{ listen = \"127.0.0.1:{edge}\" }}{more} }}\n\
              server = {{ listen = \"127.0.0.1:{api}\", health = \"127.0.0.1:{health}\" }}\n"
         );
         std::fs::write(&config, text).unwrap();

@@ -4,7 +4,7 @@ use std::{
     env,
     ffi::OsStr,
     path::{Path, PathBuf},
-    process::{Command, Output},
+    process::{Child, Command, Output, Stdio},
 };
 
 use northstar_testkit::Launch;
@@ -38,14 +38,37 @@ impl Program {
         self.ended(arguments).1.status.code()
     }
 
+    /// Starts it with a pipe to what it says and one to what it is told.
+    pub fn begun<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> Child {
+        let mut command = self.command(arguments);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+    }
+
+    /// Runs it to its end and gives its code, what it wrote to its output, and what it complained of.
+    pub fn outcome<A: AsRef<OsStr>>(
+        &self,
+        arguments: impl IntoIterator<Item = A>,
+    ) -> (Option<i32>, String, String) {
+        let (_, ended) = self.ended(arguments);
+        let [said, complained] =
+            [&ended.stdout, &ended.stderr].map(|bytes| String::from_utf8_lossy(bytes).into_owned());
+        (ended.status.code(), said, complained)
+    }
+
     fn ended<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> (Command, Output) {
+        let mut command = self.command(arguments);
+        let ended = command.output().unwrap();
+        (command, ended)
+    }
+
+    fn command<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> Command {
         let mut command = Command::new(&self.0);
         let ours = env::vars_os().map(|(name, _)| name);
         for name in ours.filter(|name| name.as_encoded_bytes().starts_with(b"NORTHSTAR_")) {
             command.env_remove(name);
         }
-        let ended = command.args(arguments).output().unwrap();
-        (command, ended)
+        command.args(arguments);
+        command
     }
 
     /// The same for a command whose output is one JSON document.

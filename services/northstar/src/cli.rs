@@ -5,6 +5,7 @@ mod calibration;
 mod credential;
 mod deciding;
 mod framework;
+mod wallet;
 
 use std::path::PathBuf;
 
@@ -23,6 +24,7 @@ pub(crate) use credential::{
 };
 pub(crate) use deciding::{Advance, Evidence, Override, Says, SetOverride};
 pub(crate) use framework::{Missing, Pace, Rollup};
+pub(crate) use wallet::{Connect, Fetch, Kept, Send, WalletWord};
 
 /// A provable answer to: what can this learner do, how do we know, and what does it open?
 #[derive(Debug, Parser)]

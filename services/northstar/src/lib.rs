@@ -11,6 +11,7 @@ mod evaluate;
 mod output;
 mod serve;
 mod storage;
+mod wallet;
 
 use std::process::ExitCode;
 

@@ -68,6 +68,8 @@ pub struct Tokens {
     pub access: Digest,
     /// Of the one that is changed for the next ones.
     pub refresh: Digest,
+    /// What the first one is for, if it is for less than was consented to; empty if it is for all.
+    pub scopes: Vec<Scope>,
     /// When.
     pub at: Timestamp,
 }
@@ -103,7 +105,7 @@ pub enum Command {
         /// The tokens.
         tokens: Tokens,
     },
-    /// Change tokens for others.
+    /// Change tokens for others, which may be for less.
     Refresh {
         /// Of the token for that.
         refresh: Digest,
@@ -173,7 +175,8 @@ impl State {
         let (consent, tokens) = (self.consent.as_ref()?, self.tokens.as_ref()?);
         let good = !self.ended && tokens.access == access && within(tokens.at, ACCESS_MICROS, now);
         let offer = self.offer.as_ref().filter(|_| good)?;
-        Some((offer.learner, &consent.scopes))
+        let narrowed = Some(&tokens.scopes).filter(|scopes| !scopes.is_empty());
+        Some((offer.learner, narrowed.unwrap_or(&consent.scopes)))
     }
 }
 
@@ -206,6 +209,10 @@ impl Decider for Wallets {
                 let current = state.tokens.as_ref().is_some_and(|now| now.refresh == refresh);
                 if !spent && !current {
                     return Err(Refusal::NotGood);
+                }
+                let consented = |scope| consent.scopes.contains(scope);
+                if current && !tokens.scopes.iter().all(consented) {
+                    return Err(Refusal::NoScope);
                 }
                 give(state, spent, (consent.at, CONSENT_MICROS), tokens)
             }

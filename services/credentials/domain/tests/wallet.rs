@@ -49,7 +49,7 @@ fn accept(micros: i64) -> Command {
 
 fn tokens(name: &str, micros: i64) -> Tokens {
     let (access, refresh) = (digest(&format!("{name}-a")), digest(&format!("{name}-r")));
-    Tokens { wallet: wallet(), access, refresh, at: at(micros) }
+    Tokens { wallet: wallet(), access, refresh, scopes: Vec::new(), at: at(micros) }
 }
 
 fn redeem(micros: i64) -> Command {
@@ -131,6 +131,21 @@ fn tokens_open_for_an_hour_and_are_changed_for_ninety_days() {
     assert_eq!(state.opened_by(digest("1-a"), at(2)), None, "the one before is over");
     refused(&state, refresh("2", "3", CONSENT_MICROS));
     refused(&state, refresh("9", "3", 2));
+}
+
+#[test]
+fn the_next_tokens_may_be_for_less() {
+    let state = after([offer(), accept(0), redeem(1)]);
+    let asking = |scope| {
+        let (refresh, client) = (digest("1-r"), client("w"));
+        let tokens = Tokens { scopes: vec![scope], ..tokens("2", 2) };
+        Command::Refresh { refresh, client, tokens }
+    };
+    let more = Wallets::decide(&state, asking(Scope::BringCredentials));
+    assert_eq!(more, Err(Refusal::NoScope));
+    let state = after([offer(), accept(0), redeem(1), asking(Scope::ReadCredentials)]);
+    let scopes = [Scope::ReadCredentials];
+    assert_eq!(state.opened_by(digest("2-a"), at(3)), Some((learner(), &scopes[..])));
 }
 
 #[test]

@@ -41,6 +41,7 @@ pub(super) fn encode(event: &Event) -> (&'static str, Bytes) {
                 access_digest: tokens.access.0.to_vec(),
                 refresh_digest: tokens.refresh.0.to_vec(),
                 at: Some(moment(tokens.at)),
+                scopes: names(&tokens.scopes),
             };
             ("wallet_tokens_given", bytes(&given))
         }
@@ -141,6 +142,7 @@ fn given(it: wire::WalletTokensGiven) -> Result<Any, String> {
         wallet: id(&it.wallet_id)?,
         access: digest(&it.access_digest)?,
         refresh: digest(&it.refresh_digest)?,
+        scopes: scopes(&it.scopes)?,
         at: instant("at", it.at)?,
     })))
 }

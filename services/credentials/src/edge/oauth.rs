@@ -5,6 +5,7 @@
 //! ([`crate::api`]), as no password of theirs is known here.
 
 mod authorize;
+mod loopback;
 mod no;
 mod page;
 mod registration;

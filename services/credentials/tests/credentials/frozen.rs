@@ -186,7 +186,7 @@ fn wallets() -> [(&'static str, Event); 6] {
     let (redirect_uri, challenge) = (redirect(), "challenge".to_owned());
     let (scopes, code) = (scopes(), digest(3));
     let accepted = Consent { wallet, client, scopes, redirect_uri, challenge, code, at };
-    let given = Tokens { wallet, access: digest(4), refresh: digest(5), at };
+    let given = Tokens { wallet, access: digest(4), refresh: digest(5), scopes: Vec::new(), at };
     let (why, by) = (End::Withdrawn, "guardian".to_owned());
     let ended = wallet::Event::Ended { wallet, why, by, at };
     let sealed = "00000000-0000-0000-8000-000000000009:00ff".to_owned();

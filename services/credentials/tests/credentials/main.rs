@@ -6,6 +6,7 @@ mod beside;
 mod certification;
 #[path = "../../proof/tests/verifier/changes.rs"]
 mod changes;
+mod clr_host;
 mod course;
 mod diplomas;
 mod disclosures;
@@ -22,6 +23,7 @@ mod keys;
 mod life;
 mod lists;
 mod oauth;
+mod oauth_wallets;
 mod ob_host;
 mod rebuilt;
 mod records;

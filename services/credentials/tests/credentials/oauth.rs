@@ -18,7 +18,7 @@ pub(crate) const READ: &str = "https://purl.imsglobal.org/spec/ob/v3p0/scope/cre
 pub(crate) const ALL: &str = "https://purl.imsglobal.org/spec/ob/v3p0/scope/credential.readonly \
     https://purl.imsglobal.org/spec/ob/v3p0/scope/credential.upsert \
     https://purl.imsglobal.org/spec/ob/v3p0/scope/profile.readonly offline_access";
-const OAUTH: &str = "/t/front-range/oauth";
+pub(crate) const OAUTH: &str = "/t/front-range/oauth";
 const VERIFIER: &str = "a-secret-of-the-wallet-that-is-long-enough-to-be-one";
 const BACK: &str = "https://wallet.example/back?from=here";
 
@@ -32,12 +32,12 @@ pub(crate) async fn offer(
     Ok(region.api.offer_to_wallet(by(who, request)).await?.into_inner().code)
 }
 
-async fn offered(region: &Region) -> String {
+pub(crate) async fn offered(region: &Region) -> String {
     let ana = learner("s1");
     offer(region, &caller(FRONT_RANGE, Role::Learner, &[ana]), ana).await.expect("her own")
 }
 
-fn metadata() -> Value {
+pub(crate) fn metadata() -> Value {
     json!({
         "client_name": "A <wallet>",
         "client_uri": "https://wallet.example/",
@@ -51,7 +51,7 @@ fn metadata() -> Value {
     })
 }
 
-async fn register(face: &Face, metadata: &Value) -> Answer {
+pub(crate) async fn register(face: &Face, metadata: &Value) -> Answer {
     let body = metadata.to_string();
     face.post(&format!("{OAUTH}/register"), "application/json", body.as_bytes()).await
 }
@@ -72,7 +72,11 @@ pub(crate) struct Program {
 
 impl Program {
     pub(crate) async fn register(face: &Face) -> Self {
-        let answer = register(face, &metadata()).await;
+        Self::called(face, &metadata()).await
+    }
+
+    pub(crate) async fn called(face: &Face, metadata: &Value) -> Self {
+        let answer = register(face, metadata).await;
         assert_eq!(answer.status, 201, "{}", answer.text());
         let said = answer.json();
         let (id, secret) = (said["client_id"].as_str(), said["client_secret"].as_str());
@@ -82,7 +86,7 @@ impl Program {
     }
 
     /// The fields of a request, with these in place of its own.
-    fn wish(&self, scope: &str, other: &[(&str, &str)]) -> Vec<(String, String)> {
+    pub(crate) fn wish(&self, scope: &str, other: &[(&str, &str)]) -> Vec<(String, String)> {
         let challenge = challenge();
         let usual = [
             ("response_type", "code"),
@@ -98,7 +102,12 @@ impl Program {
     }
 
     /// What somebody's answer on the page leads to.
-    async fn authorize(&self, face: &Face, scope: &str, other: &[(&str, &str)]) -> Answer {
+    pub(crate) async fn authorize(
+        &self,
+        face: &Face,
+        scope: &str,
+        other: &[(&str, &str)],
+    ) -> Answer {
         let body = Serializer::new(String::new()).extend_pairs(self.wish(scope, other)).finish();
         let kind = "application/x-www-form-urlencoded";
         face.post(&format!("{OAUTH}/authorize"), kind, body.as_bytes()).await
@@ -127,9 +136,18 @@ impl Program {
     }
 
     async fn refresh(&self, face: &Face, token: &Value) -> Answer {
+        self.refresh_for(face, token, &[]).await
+    }
+
+    pub(crate) async fn refresh_for(
+        &self,
+        face: &Face,
+        token: &Value,
+        more: &[(&str, &str)],
+    ) -> Answer {
         let token = token["refresh_token"].as_str().expect("a token");
         let fields = [("grant_type", "refresh_token"), ("refresh_token", token)];
-        self.post(face, "token", &fields).await
+        self.post(face, "token", &[&fields[..], more].concat()).await
     }
 
     /// The whole way from an offer of Ana's to tokens.
@@ -143,7 +161,7 @@ impl Program {
 }
 
 /// A field of what somebody is sent back with.
-fn told(answer: &Answer, name: &str) -> String {
+pub(crate) fn told(answer: &Answer, name: &str) -> String {
     assert_eq!(answer.status, 303, "{}", answer.text());
     let query = answer.header("location").strip_prefix(BACK).expect("back").trim_start_matches('&');
     let fields: Vec<_> = parse(query.as_bytes()).into_owned().collect();
@@ -152,12 +170,12 @@ fn told(answer: &Answer, name: &str) -> String {
     found.unwrap_or_else(|| panic!("no {name} in {query}")).1
 }
 
-fn refused(answer: &Answer, status: u16, error: &str) {
+pub(crate) fn refused(answer: &Answer, status: u16, error: &str) {
     assert_eq!((answer.status, answer.json()["error"].as_str()), (status, Some(error)));
     assert_eq!(answer.header("cache-control"), "no-store");
 }
 
-async fn opens(face: &Face, tokens: &Value) -> bool {
+pub(crate) async fn opens(face: &Face, tokens: &Value) -> bool {
     let bearer = format!("Bearer {}", tokens["access_token"].as_str().expect("a token"));
     let path = "/t/front-range/ims/ob/v3p0/credentials";
     face.send("GET", path, &[("Authorization", &bearer)], b"").await.status == 200

@@ -33,7 +33,7 @@ async fn bring(face: &Face, token: &str, kind: &str, body: &str) -> Answer {
 }
 
 /// Whether it is a no, as the specification has it.
-fn refused(answer: &Answer, status: u16, minor: &str) {
+pub(crate) fn refused(answer: &Answer, status: u16, minor: &str) {
     assert_eq!(answer.status, status, "{}", answer.text());
     let body = answer.json();
     assert_eq!(body["imsx_codeMajor"], "failure");

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use northstar_kernel::{CredentialId, Timestamp};
 
-use super::{AssembleRecord, ClientOptions, Endorse, ImportBadge};
+use super::{AssembleRecord, ClientOptions, Endorse, ImportBadge, WalletWord};
 use crate::output::Format;
 
 #[derive(Debug, Subcommand)]
@@ -44,6 +44,9 @@ pub(crate) enum Credential {
     Endorse(Endorse),
     /// Take in a badge of another issuer's for a learner, or see which there are.
     Import(ImportBadge),
+    /// Be a wallet: read credentials from another host, and send some there.
+    #[command(subcommand)]
+    Wallet(WalletWord),
 }
 
 #[derive(Debug, Args)]

@@ -5,6 +5,7 @@ mod issue;
 mod list;
 mod order;
 mod show;
+mod wallet;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -35,6 +36,7 @@ pub(super) async fn run(what: Credential) -> anyhow::Result<ExitCode> {
         Credential::Record(options) => beside::record(options).await?,
         Credential::Endorse(options) => beside::endorse(options).await?,
         Credential::Import(options) => beside::import(options).await?,
+        Credential::Wallet(word) => return wallet::run(word).await,
         Credential::Verify(options) => return verify_file(&options),
         Credential::Canonicalize { file } => return canonicalize(&file),
     }

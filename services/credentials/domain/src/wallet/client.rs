@@ -13,7 +13,8 @@ pub struct Client {
     pub secret: Digest,
     /// What it calls itself.
     pub name: String,
-    /// The host that all its addresses are on.
+    /// The host that all its addresses are on; of a program on the person's own computer, the
+    /// loopback address.
     pub host: String,
     /// Where people can be sent back to it.
     pub redirect_uris: Vec<String>,

@@ -1,4 +1,4 @@
-//! What a wallet may do, as Open Badges 3.0 names it.
+//! What a wallet may do, as Open Badges 3.0 and CLR 2.0 name it.
 
 /// One thing that a wallet may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -9,14 +9,27 @@ pub enum Scope {
     BringCredentials,
     /// Read the profile.
     ReadProfile,
+    /// Read records.
+    ReadRecords,
+    /// Bring records.
+    BringRecords,
+    /// Read the profile beside the records.
+    ReadRecordsProfile,
     /// Change access tokens for others without asking again.
     Offline,
 }
 
 impl Scope {
     /// All that there are, in order.
-    pub const ALL: [Self; 4] =
-        [Self::ReadCredentials, Self::BringCredentials, Self::ReadProfile, Self::Offline];
+    pub const ALL: [Self; 7] = [
+        Self::ReadCredentials,
+        Self::BringCredentials,
+        Self::ReadProfile,
+        Self::ReadRecords,
+        Self::BringRecords,
+        Self::ReadRecordsProfile,
+        Self::Offline,
+    ];
 
     /// Its name in requests.
     pub fn name(self) -> &'static str {
@@ -28,6 +41,15 @@ impl Scope {
                 "https://purl.imsglobal.org/spec/ob/v3p0/scope/credential.upsert"
             }
             Self::ReadProfile => "https://purl.imsglobal.org/spec/ob/v3p0/scope/profile.readonly",
+            Self::ReadRecords => {
+                "https://purl.imsglobal.org/spec/clr/v2p0/scope/credential.readonly"
+            }
+            Self::BringRecords => {
+                "https://purl.imsglobal.org/spec/clr/v2p0/scope/credential.upsert"
+            }
+            Self::ReadRecordsProfile => {
+                "https://purl.imsglobal.org/spec/clr/v2p0/scope/profile.readonly"
+            }
             Self::Offline => "offline_access",
         }
     }

@@ -1,11 +1,13 @@
 //! The service description: where wallets register, and what they may ask for.
 
+use axum::Extension;
 use axum::extract::{Path, State};
 use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse as _, Response};
 use northstar_credentials_domain::wallet::Scope;
 use serde_json::{Value, json};
 
+use super::Api;
 use super::status_info::StatusInfo;
 use crate::edge::Edge;
 use crate::standard::did_web::Host;
@@ -19,9 +21,9 @@ impl Addresses {
         Self(format!("{}/t/{slug}", host.base()))
     }
 
-    /// In the API.
-    pub(super) fn api(&self, what: &str) -> String {
-        format!("{}/ims/ob/v3p0/{what}", self.0)
+    /// In one of the APIs.
+    pub(super) fn api(&self, api: Api, what: &str) -> String {
+        format!("{}/{}/{what}", self.0, api.path())
     }
 
     fn oauth(&self, what: &str) -> String {
@@ -35,10 +37,11 @@ impl Addresses {
 
 pub(super) async fn show(
     State(edge): State<Edge>,
+    Extension(api): Extension<Api>,
     Path(slug): Path<String>,
 ) -> Result<Response, StatusInfo> {
     let tenant = edge.issuing(&slug).await?.ok_or_else(StatusInfo::not_found)?;
-    let description = description(&Addresses::of(&edge.host, &slug), &tenant.name);
+    let description = description(api, &Addresses::of(&edge.host, &slug), &tenant.name);
     let headers = [
         (CONTENT_TYPE, "application/json"),
         (CACHE_CONTROL, "public, max-age=600"),
@@ -47,27 +50,26 @@ pub(super) async fn show(
     Ok((headers, format!("{description}\n")).into_response())
 }
 
-fn description(at: &Addresses, name: &str) -> Value {
+fn description(api: Api, at: &Addresses, name: &str) -> Value {
     json!({
         "openapi": "3.0.1",
         "info": {
             "title": name,
-            "version": "3.0",
-            "description": "Open Badges 3.0: credentials of this network's learners.",
+            "version": api.version(),
+            "description": api.description(),
             "termsOfService": at.public("did.json"),
             "x-imssf-privacyPolicyUrl": at.public("did.json"),
         },
-        "servers": [{ "url": at.api("").trim_end_matches('/') }],
-        "paths": paths(),
-        "components": { "securitySchemes": { "OAuth2ACG": security(at, name) }, "schemas": {} },
+        "servers": [{ "url": at.api(api, "").trim_end_matches('/') }],
+        "paths": paths(api),
+        "components": { "securitySchemes": { "OAuth2ACG": security(api, at, name) }, "schemas": {} },
     })
 }
 
-fn security(at: &Addresses, name: &str) -> Value {
-    let scopes: serde_json::Map<String, Value> = Scope::ALL
-        .into_iter()
-        .map(|scope| (scope.name().to_owned(), meaning(scope).into()))
-        .collect();
+fn security(api: Api, at: &Addresses, name: &str) -> Value {
+    let scopes = api.scopes().into_iter().chain([Scope::Offline]);
+    let scopes: serde_json::Map<String, Value> =
+        scopes.map(|scope| (scope.name().to_owned(), meaning(scope).into())).collect();
     json!({
         "type": "oauth2",
         "description": "Authorization code with PKCE (S256); programs show who they are by \
@@ -92,20 +94,24 @@ pub(in crate::edge) fn meaning(scope: Scope) -> &'static str {
         Scope::ReadCredentials => "read the credentials",
         Scope::BringCredentials => "bring credentials that others issued",
         Scope::ReadProfile => "read the profile, which has no name",
+        Scope::ReadRecords => "read the records that were made of the credentials",
+        Scope::BringRecords => "bring records that others made",
+        Scope::ReadRecordsProfile => "read the profile beside the records, which has no name",
         Scope::Offline => "go on doing so for ninety days",
     }
 }
 
-fn paths() -> Value {
+fn paths(api: Api) -> Value {
+    let [reading, bringing, seeing] = api.scopes();
     let answers = json!({ "200": { "description": "Done." }, "default": { "description": "Imsx_StatusInfo" } });
     let needs = |scope: Scope| json!([{ "OAuth2ACG": [scope.name()] }]);
     let one = |id: &str, security: Value| json!({ "operationId": id, "responses": answers, "security": security });
     json!({
         "/credentials": {
-            "get": one("getCredentials", needs(Scope::ReadCredentials)),
-            "post": one("upsertCredential", needs(Scope::BringCredentials)),
+            "get": one("getCredentials", needs(reading)),
+            "post": one("upsertCredential", needs(bringing)),
         },
-        "/profile": { "get": one("getProfile", needs(Scope::ReadProfile)) },
+        "/profile": { "get": one("getProfile", needs(seeing)) },
         "/discovery": { "get": one("getServiceDescription", json!([])) },
     })
 }

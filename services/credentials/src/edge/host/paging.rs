@@ -5,10 +5,6 @@ use northstar_kernel::Timestamp;
 
 use super::status_info::StatusInfo;
 
-/// As many as are given if nobody says how many, and at most.
-const USUAL: usize = 50;
-const MOST: usize = 500;
-
 /// The part of a list that is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Page {
@@ -19,15 +15,15 @@ pub(super) struct Page {
 }
 
 impl Page {
-    /// What a query asks for.
-    pub(super) fn read(query: &str) -> Result<Self, StatusInfo> {
-        let mut page = Self { limit: USUAL, offset: 0, since: None };
+    /// What a query asks for; as many as usual if it does not say how many, and no more than the most.
+    pub(super) fn read(query: &str, (usual, most): (usize, usize)) -> Result<Self, StatusInfo> {
+        let mut page = Self { limit: usual, offset: 0, since: None };
         for (name, value) in parse(query.as_bytes()) {
             let wrong = |wanted: &str| StatusInfo::query(format!("{name} must be {wanted}"));
             match &*name {
                 "limit" => {
                     let limit = value.parse().ok().filter(|limit: &usize| *limit > 0);
-                    page.limit = limit.ok_or_else(|| wrong("a whole number from 1"))?.min(MOST);
+                    page.limit = limit.ok_or_else(|| wrong("a whole number from 1"))?.min(most);
                 }
                 "offset" => {
                     page.offset = value.parse().map_err(|_| wrong("a whole number from 0"))?;
@@ -70,13 +66,14 @@ mod tests {
     #[test]
     fn a_query_is_read_or_refused() {
         let page = |limit, offset, since| Ok(Page { limit, offset, since });
-        assert_eq!(Page::read(""), page(50, 0, None));
-        assert_eq!(Page::read("limit=2&offset=4"), page(2, 4, None));
-        assert_eq!(Page::read("limit=99999"), page(500, 0, None));
+        let read = |query| Page::read(query, (50, 500));
+        assert_eq!(read(""), page(50, 0, None));
+        assert_eq!(read("limit=2&offset=4"), page(2, 4, None));
+        assert_eq!(read("limit=99999"), page(500, 0, None));
         let since = "2026-11-22T12:00:00Z".parse().ok();
-        assert_eq!(Page::read("since=2026-11-22T12%3A00%3A00Z"), page(50, 0, since));
+        assert_eq!(read("since=2026-11-22T12%3A00%3A00Z"), page(50, 0, since));
         for wrong in ["limit=0", "limit=-1", "offset=x", "since=yesterday", "page=2", "limit="] {
-            assert!(Page::read(wrong).is_err(), "{wrong}");
+            assert!(read(wrong).is_err(), "{wrong}");
         }
     }
 

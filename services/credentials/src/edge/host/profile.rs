@@ -1,28 +1,30 @@
 //! The learner as a wallet sees them: a name of its own for each wallet, and nothing else.
 
+use axum::Extension;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse as _, Response};
-use northstar_credentials_domain::wallet::Scope;
 use northstar_kernel::TenantId;
 use serde_json::json;
 
+use super::Api;
 use super::bearer::caller;
 use super::status_info::StatusInfo;
 use crate::edge::Edge;
-use crate::standard::open_badges::CONTEXTS;
 
 pub(super) async fn show(
     State(edge): State<Edge>,
+    Extension(api): Extension<Api>,
     Path(slug): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, StatusInfo> {
     let log = edge.tenant(TenantId::from_slug(&slug));
-    let caller = caller(&log, &headers, Scope::ReadProfile).await?;
+    let [.., seeing] = api.scopes();
+    let caller = caller(&log, &headers, seeing).await?;
     // Two wallets cannot tell by it that they hold the same learner's credentials.
     let profile = json!({
-        "@context": [CONTEXTS[0], CONTEXTS[1]],
+        "@context": api.contexts(),
         "id": caller.wallet.uuid().urn().to_string(),
         "type": ["Profile"],
     });

@@ -12,9 +12,9 @@ use northstar_credentials_domain::wallet::{Client, Command, Consent, Scope};
 use northstar_eventlog::{TenantLog, now};
 use northstar_kernel::WalletClientId;
 
-use super::Form;
 use super::no::No;
 use super::page::{self, Asked};
+use super::{Form, loopback};
 use crate::edge::Edge;
 use crate::links::Ticket;
 use crate::links::code::Code;
@@ -38,7 +38,7 @@ impl Wish {
         let id: WalletClientId = form.get("client_id").parse().map_err(|_| unknown())?;
         let client = wallets::client(log, id).await?.ok_or_else(unknown)?;
         let redirect_uri = form.get("redirect_uri").to_owned();
-        if !client.redirect_uris.contains(&redirect_uri) {
+        if !client.redirect_uris.iter().any(|known| loopback::alike(known, &redirect_uri)) {
             let wrong = "redirect_uri is none of those that the program registered";
             return Err(No::new("invalid_request", wrong));
         }

@@ -4,6 +4,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use northstar_chassis::status;
+use northstar_credentials_domain::wallet::Refusal;
 use northstar_eventlog::{AppendError, Fault};
 use serde_json::json;
 
@@ -63,6 +64,9 @@ impl From<Fault> for No {
 impl From<NotDone> for No {
     fn from(not_done: NotDone) -> Self {
         match not_done {
+            NotDone::Refused(refusal @ Refusal::NoScope) => {
+                Self::new("invalid_scope", refusal.to_string())
+            }
             NotDone::Refused(refusal) => Self::new("invalid_grant", refusal.to_string()),
             NotDone::Fault(fault) => fault.into(),
         }

@@ -5,6 +5,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::response::{IntoResponse as _, Response};
 use northstar_credentials_domain::wallet::{Client, Scope};
 
+use super::loopback;
 use crate::edge::host::meaning;
 use crate::edge::page::{self, escaped};
 
@@ -43,7 +44,7 @@ impl Asked<'_> {
         let status = if wrong.is_some() { StatusCode::FORBIDDEN } else { StatusCode::OK };
         let wrong = wrong.map(|wrong| format!("<p class=\"state\">{wrong}</p>\n"));
         let body = format!(
-            "<h1>{client} asks for access</h1>\n{wrong}<p>The program at <strong>{host}</strong> \
+            "<h1>{client} asks for access</h1>\n{wrong}<p>{program} \
              wants to do this with one learner's credentials at {tenant}:</p>\n<ul>\n{wishes}</ul>\n\
              <form method=\"post\" action=\"authorize\">\n{hidden}\
              <p><label>Code that you were given<br><input name=\"wallet_code\" autocomplete=\"off\" \
@@ -52,19 +53,35 @@ impl Asked<'_> {
              <button name=\"no\" value=\"1\">Do not allow</button></p>\n</form>\n",
             client = escaped(&self.client.name),
             wrong = wrong.unwrap_or_default(),
-            host = escaped(&self.client.host),
+            program = self.program(),
             tenant = escaped(self.tenant),
             wishes = wishes.collect::<String>(),
         );
         // Browsers hold a form to the address that its answer leads on to.
-        let host = &self.client.host;
-        let policy = page::policy()
-            .replace("form-action 'none'", &format!("form-action 'self' https://{host}"));
+        let back = self.back();
+        let policy =
+            page::policy().replace("form-action 'none'", &format!("form-action 'self' {back}"));
         let headers = [
             (CONTENT_TYPE, "text/html; charset=utf-8".to_owned()),
             (CACHE_CONTROL, "no-store".to_owned()),
             (CONTENT_SECURITY_POLICY, policy),
         ];
         (status, headers, page::whole("Access to credentials", &body)).into_response()
+    }
+
+    /// Where the program is. One on this computer may call itself what it likes.
+    fn program(&self) -> String {
+        match self.client.host.as_str() {
+            loopback::HOST => "A program on <strong>this computer</strong>".to_owned(),
+            host => format!("The program at <strong>{}</strong>", escaped(host)),
+        }
+    }
+
+    /// Where the answer leads on to, as a policy names it.
+    fn back(&self) -> String {
+        match self.client.host.as_str() {
+            loopback::HOST => format!("http://{}:*", loopback::HOST),
+            host => format!("https://{host}"),
+        }
     }
 }

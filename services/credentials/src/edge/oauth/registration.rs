@@ -1,5 +1,6 @@
 //! Programs register by themselves (RFC 7591), as Open Badges narrows it: everything must be said,
-//! and every address be on one host.
+//! and every address be on one host; or, of a program on the
+//! person's own computer, where browsers are sent back to.
 
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
@@ -17,6 +18,7 @@ use northstar_kernel::{Timestamp, WalletClientId};
 use serde_json::{Map, Value, json};
 use uuid::Builder;
 
+use super::loopback;
 use super::no::No;
 use crate::edge::Edge;
 use crate::links::Ticket;
@@ -120,7 +122,9 @@ fn check(said: &Map<String, Value>) -> Result<Checked, No> {
         let wanted = format!("redirect_uris must be one to {MOST_REDIRECTS} addresses");
         return Err(No::new("invalid_redirect_uri", wanted));
     }
-    for address in &redirects {
+    // Pages may be anywhere, of a program that sends nobody there; whose they are cannot be told.
+    let local = redirects.iter().all(|address| loopback::is(address));
+    for address in redirects.iter().filter(|_| !local) {
         let wrong = |why| No::new("invalid_redirect_uri", format!("redirect_uris {why}"));
         hosts.insert(host(address).map_err(wrong)?);
     }
@@ -137,7 +141,8 @@ fn check(said: &Map<String, Value>) -> Result<Checked, No> {
         return Err(No::new("invalid_client_metadata", wrong));
     }
     let redirect_uris = redirects.into_iter().map(ToOwned::to_owned).collect();
-    Ok(Checked { host: hosts.pop_first().unwrap_or_default(), redirect_uris, scopes })
+    let host = if local { Some(loopback::HOST.to_owned()) } else { hosts.pop_first() };
+    Ok(Checked { host: host.unwrap_or_default(), redirect_uris, scopes })
 }
 
 fn text<'s>(said: &'s Map<String, Value>, name: &str) -> Result<&'s str, No> {

@@ -39,7 +39,8 @@ pub(super) async fn give(
     let wallet = WalletId::from_uuid(secret.opens());
     let [access, refresh] = [(); 2].map(|()| Ticket::random(wallet.uuid()));
     let (access_digest, at) = (access.digest(), now());
-    let tokens = Tokens { wallet, access: access_digest, refresh: refresh.digest(), at };
+    let scopes = if refreshes { narrowed(&form)? } else { Vec::new() };
+    let tokens = Tokens { wallet, access: access_digest, refresh: refresh.digest(), scopes, at };
     let command = if refreshes {
         Command::Refresh { refresh: secret.digest(), client: client.id, tokens }
     } else {
@@ -57,18 +58,31 @@ pub(super) async fn give(
         return Err(no_grant());
     }
     let (state, _) = wallets::load(&log, wallet).await?;
-    let scopes = state.consent.map(|consent| consent.scopes).unwrap_or_default();
-    Ok(given(&access, &refresh, &scopes))
+    let consented = state.consent.as_ref().map(|consent| consent.scopes.as_slice());
+    let opened = state.opened_by(access_digest, at).map(|(_, scopes)| scopes);
+    Ok(given(&access, &refresh, [opened, consented].map(Option::unwrap_or_default)))
 }
 
-fn given(access: &Ticket, refresh: &Ticket, scopes: &[Scope]) -> Response {
+/// What the next token is to be for, if it is to be for less (RFC 6749, section 6). Nothing is asked
+/// for if nothing is said.
+fn narrowed(form: &Form) -> Result<Vec<Scope>, No> {
+    let said = form.get("scope");
+    let scopes = Scope::read(said);
+    let asked = said.split(' ').filter(|name| !name.is_empty()).count();
+    if asked == scopes.len() {
+        return Ok(scopes);
+    }
+    Err(No::new("invalid_scope", "scope names something that was not consented to"))
+}
+
+fn given(access: &Ticket, refresh: &Ticket, [scopes, consented]: [&[Scope]; 2]) -> Response {
     let mut answer = json!({
         "access_token": access.text(),
         "token_type": "Bearer",
         "expires_in": ACCESS_MICROS / 1_000_000,
         "scope": Scope::write(scopes),
     });
-    if scopes.contains(&Scope::Offline) {
+    if consented.contains(&Scope::Offline) {
         answer["refresh_token"] = refresh.text().into();
     }
     let kinds = [(CONTENT_TYPE, "application/json"), (CACHE_CONTROL, "no-store")];
