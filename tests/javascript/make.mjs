@@ -1,8 +1,9 @@
 // Makes services/credentials/proof/tests/vectors/independent.json: credentials signed by others.
 //
-//   npm ci && node make.mjs DOCUMENTS > independent.json
+//   npm ci && node make.mjs DOCUMENTS CONTEXT > independent.json
 //
-// DOCUMENTS are the project's own documents (services/credentials/canonical/tests/vectors/documents.json).
+// DOCUMENTS are the project's own documents (services/credentials/canonical/tests/vectors/documents.json),
+// CONTEXT the W3C's file of the context for proofs, which no package has and badges of the data model 1.1 need.
 // ECDSA signatures and the RSA key differ from run to run.
 import {generateKeyPairSync} from 'node:crypto';
 import * as base58 from 'base58-universal';
@@ -37,6 +38,8 @@ const did = {
 };
 did.assertionMethod = did.verificationMethod.map(({id}) => id);
 documents.set(issuer, did);
+const proofs = 'https://w3id.org/security/data-integrity/v2';
+documents.set(proofs, read(process.argv[3]));
 
 const named = new Map(read(process.argv[2]).documents.map(one => [one.name, one.document]));
 const small = named.get('a small badge');
@@ -47,6 +50,16 @@ rich.credentialSubject.activityStartDate = '2025-09-01T08:00:00Z';
 const open = structuredClone(rich);
 open.credentialSubject.achievement.resultDescription.forEach(one => delete one.allowedValue);
 
+// The small one as the data model 1.1 has it.
+const {validFrom: issuanceDate, ...members} = small;
+const older = {
+  ...members,
+  '@context': ['https://www.w3.org/2018/credentials/v1', small['@context'][1],
+    'https://purl.imsglobal.org/spec/ob/v3p0/extensions.json', proofs],
+  issuanceDate, expirationDate: '2031-01-15T08:00:00Z',
+  credentialStatus: {id: 'https://badges.example/revoked', type: '1EdTechRevocationList'},
+};
+
 const made = [];
 const keep = (name, secured) => made.push({name, secured});
 const signed = (document, suite) => jsigs.sign(structuredClone(document), {suite, purpose: purpose(), documentLoader});
@@ -55,6 +68,7 @@ for (const [name, document] of [['a small badge', small], ['a rich badge', rich]
   keep(`${name}, eddsa-rdfc-2022`, await signed(document, suites['eddsa-rdfc-2022'](ed.signer)));
   keep(`${name}, eddsa-jcs-2022`, signJcs(document, ed.id, 1));
 }
+keep('an older badge, eddsa-rdfc-2022', await signed(older, suites['eddsa-rdfc-2022'](ed.signer)));
 const pointers = ['/issuer', '/validFrom', '/validUntil', '/credentialStatus', '/credentialSchema',
   '/credentialSubject/achievement'];
 for (const [name, document, mandatory, chosen] of [
@@ -70,10 +84,12 @@ for (const [name, document, mandatory, chosen] of [
 
 const seconds = time => Math.floor(Date.parse(time) / 1000);
 async function token(name, document, alg, key, kid, more = {}) {
+  const [from, until] = document === older
+    ? [document.issuanceDate, document.expirationDate] : [document.validFrom, document.validUntil];
   const claims = {
-    ...document, iss: document.issuer.id, jti: document.id, sub: document.credentialSubject.id,
-    nbf: seconds(document.validFrom),
-    ...document.validUntil ? {exp: seconds(document.validUntil)} : {},
+    ...document === older ? {vc: document} : document,
+    iss: document.issuer.id, jti: document.id, sub: document.credentialSubject.id,
+    nbf: seconds(from), ...until ? {exp: seconds(until)} : {},
   };
   const header = {alg, kid: `${issuer}#${kid}`, typ: 'JWT', ...more};
   keep(name, await new jose.SignJWT(claims).setProtectedHeader(header).sign(key));
@@ -83,6 +99,7 @@ const edSecret = await jose.importJWK(
 await token('a rich badge, VC-JWT ES256', rich, 'ES256', await jose.importJWK(p.secret, 'ES256'), 'p256-2026-01-jwk');
 await token('a rich badge, VC-JWT EdDSA', rich, 'EdDSA', edSecret, 'ed-2026-01-jwk');
 await token('a rich badge, VC-JWT RS256', rich, 'RS256', rsa.privateKey, 'rsa-2026-01-jwk');
+await token('an older badge, VC-JWT ES256', older, 'ES256', await jose.importJWK(p.secret, 'ES256'), 'p256-2026-01-jwk');
 
 const about = 'Made with tests/javascript/make.mjs on Node 20 (versions in its package.json). '
   + 'The Ed25519 seed is 32 bytes of 1, the P-256 scalar 32 bytes of 2.';

@@ -7,6 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use northstar_credentials_canonical::Limits;
 use northstar_credentials_domain::issuer_keys::{Algorithm, Key, Purpose};
 use northstar_credentials_domain::record::{Assembled, Candidate, DAYS, Packed, Selection, Token};
+use northstar_credentials_proof::verifier;
 use northstar_eventlog::{Fault, Stream, TenantLog};
 use northstar_kernel::{AchievementId, CompetencyId, CredentialId, LearnerId, Timestamp};
 use northstar_wire::credentials::v1 as wire;
@@ -52,8 +53,9 @@ pub(crate) async fn badges(log: &TenantLog, learner: LearnerId) -> Result<Badges
 pub(crate) fn candidates(badges: &Badges, at: Timestamp) -> Vec<Candidate> {
     let candidate = |(id, badge): (&CredentialId, &CredentialDocument)| {
         let status = badge.shown.status();
-        let until = said(badge)["validUntil"].as_str().map(str::parse::<Timestamp>);
-        let over = until.is_some_and(|until| until.is_ok_and(|until| until <= at));
+        let said = said(badge);
+        let [_, until] = verifier::bounds(&said);
+        let over = until.and_then(verifier::instant).is_some_and(|until| until <= at);
         let holds = status == wire::CredentialStatus::Issued && !over;
         let shows = holds && !badge.shown.document.is_empty();
         let ended = status == wire::CredentialStatus::Revoked;

@@ -29,6 +29,7 @@ vocabularies! { $
 
 mod active;
 mod clr_2_0_1;
+mod credentials_v1;
 mod credentials_v2;
 mod data_integrity_v2;
 mod multikey_v1;
@@ -53,11 +54,16 @@ pub struct Pinned {
     pub(crate) context: &'static Context,
 }
 
-static PINNED: [Pinned; 8] = [
+static PINNED: [Pinned; 9] = [
     Pinned {
         url: "https://www.w3.org/ns/credentials/v2",
         sha256: "59955ced6697d61e03f2b2556febe5308ab16842846f5b586d7f1f7adec92734",
         context: &credentials_v2::ROOT,
+    },
+    Pinned {
+        url: "https://www.w3.org/2018/credentials/v1",
+        sha256: "ab4ddd9a531758807a79a5b450510d61ae8d147eab966cc9a200c07095b0cdcc",
+        context: &credentials_v1::ROOT,
     },
     Pinned {
         url: "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",

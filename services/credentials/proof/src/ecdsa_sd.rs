@@ -41,7 +41,14 @@ pub struct Selective<'a> {
 }
 
 /// What decides whether a credential holds.
-const DECISIVE: [&str; 4] = ["/issuer", "/validFrom", "/validUntil", "/credentialStatus"];
+const DECISIVE: [&str; 6] = [
+    "/issuer",
+    "/validFrom",
+    "/validUntil",
+    "/issuanceDate",
+    "/expirationDate",
+    "/credentialStatus",
+];
 
 /// Signs the document so that its holder can disclose parts of it; what comes back has a base proof.
 ///

@@ -6,6 +6,7 @@
 //! credential itself is ever taken for the issuer's.
 
 mod carried;
+mod model;
 mod moment;
 mod owner;
 mod report;
@@ -17,6 +18,7 @@ use northstar_kernel::Timestamp;
 use serde_json::Value;
 
 use crate::proof::Suite;
+pub use model::{bounds, said_by};
 use report::Finding;
 pub use report::{Carried, Check, Name, Outcome, Report};
 use secured::Secured;
@@ -148,7 +150,15 @@ fn status(credential: &Value, sources: &dyn Sources) -> Finding {
 
 /// Of the credential, and of each proof. What must have a time is for the schema.
 fn time(secured: &Secured<'_>, now: Timestamp) -> Finding {
-    let credential = span(secured.credential(), ["validFrom", "validUntil"], now);
+    let said = secured.credential();
+    // Each name counts, in whichever data model: a bound that is looked over is none.
+    let spans =
+        model::SPANS.into_iter().filter(|names| names.iter().any(|it| said.get(it).is_some()));
+    let spans: Vec<_> = spans.map(|names| span(said, names, now)).collect();
+    let credential = match spans.is_empty() {
+        true => span(said, model::SPANS[0], now),
+        false => Finding::worst(spans),
+    };
     let proof = |proof| span(proof, ["created", "expires"], now).within("the proof");
     let proofs = secured.proofs().iter().map(proof);
     Finding::worst(std::iter::once(credential).chain(proofs))

@@ -140,16 +140,14 @@ fn badge(taken: Taken) -> Result<Imported, Status> {
     let alignments = many.unwrap_or_else(|| std::slice::from_ref(alignment)).iter();
     let urls = alignments.filter_map(|one| one["targetUrl"].as_str());
     let urls = urls.filter(|url| url.len() <= LONGEST_ALIGNMENT).take(MOST_ALIGNMENTS);
+    let [from, _] = verifier::bounds(credential);
     Ok(Imported {
         form: String::new(),
         file: SealedFile { key_id: [0; 16], sealed: Vec::new() },
         digest: [0; 32],
         issuer: taken.issuer,
         name: text(&subject["achievement"]["name"]),
-        valid_from: credential["validFrom"]
-            .as_str()
-            .and_then(verifier::instant)
-            .unwrap_or_default(),
+        valid_from: from.and_then(verifier::instant).unwrap_or_default(),
         alignments: urls.map(ToOwned::to_owned).collect(),
         checks: taken.checks,
         word: taken.word,

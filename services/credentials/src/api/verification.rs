@@ -189,7 +189,8 @@ async fn beside(log: &TenantLog, id: CredentialId) -> Result<Option<Published>, 
 pub(crate) fn said(text: &str) -> Option<Value> {
     match text.split('.').nth(1) {
         Some(payload) if !text.trim_start().starts_with('{') => {
-            serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).ok()?).ok()
+            let payload = URL_SAFE_NO_PAD.decode(payload).ok()?;
+            serde_json::from_slice(&payload).ok().map(verifier::said_by)
         }
         _ => serde_json::from_str(text).ok(),
     }

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use northstar_credentials_proof::verifier;
 use northstar_kernel::{Digest, Timestamp};
 use northstar_wire::credentials::v1 as wire;
 use serde_json::Value;
@@ -101,7 +102,8 @@ impl Page<'_> {
     }
 
     fn has_ended(&self) -> bool {
-        self.said.get("validUntil").is_some()
+        let [_, until] = verifier::bounds(self.said);
+        until.is_some()
     }
 
     fn facts(&self, achievement: &Value) -> String {
@@ -114,8 +116,9 @@ impl Page<'_> {
         let issuer = &self.said["issuer"];
         fact("Issued by", text(&issuer["name"]));
         fact("Issuer's address", text(issuer.get("id").unwrap_or(issuer)));
-        fact("Issued on", date(&self.said["validFrom"]));
-        fact("Valid until", date(&self.said["validUntil"]));
+        let [from, until] = verifier::bounds(self.said).map(Option::unwrap_or_default);
+        fact("Issued on", date(from));
+        fact("Valid until", date(until));
         if self.credential.level > 0 {
             fact("Level", self.credential.level.to_string().into());
         }
@@ -177,12 +180,8 @@ fn paragraph(value: &Value) -> String {
 }
 
 /// The day, as people say it; as it was written where it is no moment.
-fn date(value: &Value) -> Cow<'_, str> {
-    match value.as_str().map(|text| (text, text.parse::<Timestamp>())) {
-        Some((_, Ok(moment))) => day(moment).into(),
-        Some((text, Err(_))) => escaped(text),
-        None => "".into(),
-    }
+fn date(text: &str) -> Cow<'_, str> {
+    verifier::instant(text).map_or_else(|| escaped(text), |moment| day(moment).into())
 }
 
 fn day(at: Timestamp) -> String {

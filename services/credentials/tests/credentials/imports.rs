@@ -60,6 +60,28 @@ pub(crate) fn foreign() -> Value {
     signed_by(&accreditor(), &method, &unsigned(&did))
 }
 
+/// The same in the data model 1.1, for a year, as a document and as a token; with a revocation list at
+/// this URL.
+pub(crate) fn older(list: Option<&str>) -> (Value, String) {
+    let did = did_of(&accreditor());
+    let method = format!("{did}#{}", did.trim_start_matches("did:key:"));
+    let mut badge = unsigned(&did);
+    badge["@context"][0] = "https://www.w3.org/2018/credentials/v1".into();
+    let contexts = badge["@context"].as_array_mut().expect("an array");
+    contexts.push("https://purl.imsglobal.org/spec/ob/v3p0/extensions.json".into());
+    contexts.push("https://w3id.org/security/data-integrity/v2".into());
+    let members = badge.as_object_mut().expect("an object");
+    let from = members.remove("validFrom").expect("a start");
+    members.insert("issuanceDate".into(), from);
+    members.insert("expirationDate".into(), "2027-03-02T12:00:00Z".into());
+    let status = list.map(|list| json!({"id": list, "type": "1EdTechRevocationList"}));
+    members.extend(status.map(|status| ("credentialStatus".to_owned(), status)));
+    let claims = json!({"iss": did, "jti": badge["id"], "sub": badge["credentialSubject"]["id"],
+        "nbf": 1_772_452_800, "exp": 1_803_988_800, "vc": badge});
+    let token = jws::sign(&accreditor(), &method, &claims).expect("JSON");
+    (signed_by(&accreditor(), &method, &badge), token)
+}
+
 /// The same by an issuer whose document is not at hand.
 fn unheard_of() -> Value {
     let did = "did:web:scouts.example";
@@ -155,6 +177,17 @@ async fn every_form_is_kept_byte_for_byte() {
     let bytes = std::fs::read(region.folder().join("credentials.db")).expect("the log");
     let clear = b"Led a patrol for a year.";
     assert!(!bytes.windows(clear.len()).any(|window| window == clear), "files are sealed");
+}
+
+#[tokio::test]
+async fn badges_of_the_older_data_model_are_kept_with_their_own_dates() {
+    let region = school().await;
+    let (document, token) = older(None);
+    for file in [document.to_string(), token] {
+        let about = imported(&region, &herself(), file).await.expect("it is sound");
+        let from = about.valid_from.expect("it says when");
+        assert_eq!((from.seconds, about.name.as_str()), (1_772_452_800, "Patrol leader"));
+    }
 }
 
 #[tokio::test]

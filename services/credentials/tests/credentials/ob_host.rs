@@ -136,7 +136,14 @@ async fn what_came_in_goes_out_equal() {
     let own = document(&region).await;
     let (badge, _) = foreign(&own, "1");
     let (_, jws) = foreign(&own, "2");
-    for (kind, body) in [("application/json", &badge), ("text/plain", &jws)] {
+    // As the data model 1.1 has tokens.
+    let mut inside: Value = serde_json::from_str(&badge).expect("JSON");
+    inside["id"] = "urn:example:3".into();
+    let key = SecretKey::ed25519(&[9; 32]);
+    let claim = jws::sign(&key, "did:web:other.example#k", &json!({ "vc": inside }));
+    let older = claim.expect("signed");
+    for (kind, body) in [("application/json", &badge), ("text/plain", &jws), ("text/plain", &older)]
+    {
         for status in [201, 304] {
             let answer = bring(&face, &token, kind, body).await;
             let expected = if status == 201 { body.as_str() } else { "" };
@@ -147,9 +154,9 @@ async fn what_came_in_goes_out_equal() {
     assert_eq!(bring(&face, &token, "application/json", &changed).await.status, 200);
     region.settled().await;
     let answer = get(&face, "/credentials", &token).await;
-    assert_eq!(answer.header("x-total-count"), "3");
+    assert_eq!(answer.header("x-total-count"), "4");
     assert!(answer.text().contains(&changed) && !answer.text().contains(&badge));
-    assert_eq!(answer.json()["compactJwsString"], json!([jws]));
+    assert_eq!(answer.json()["compactJwsString"], json!([jws, older]));
     for event in region
         .credentials
         .scan(northstar_kernel::Shard(0), Default::default(), 1_000)

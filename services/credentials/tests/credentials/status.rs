@@ -3,13 +3,17 @@
 use std::collections::BTreeSet;
 use std::fs;
 
+use northstar_credentials::standard::published::Published;
 use northstar_credentials::standard::status::revocation_list::{self, RevocationList};
 use northstar_credentials::standard::status::{Entry, Finding, List, ListCredential, look_up};
 use northstar_credentials_domain::status::{Bits, LENGTH, Place, PlacingKey};
+use northstar_credentials_proof::verifier::{Check, Name, Outcome, Terms, verify};
 use northstar_kernel::{CredentialId, TenantId, Timestamp};
 use serde_json::{Value, json};
 
 use crate::badge;
+use crate::endorsements::{accreditor, did_of};
+use crate::imports::older;
 
 const URL: &str = "https://badges.example/status/3";
 
@@ -222,4 +226,52 @@ fn revocation_lists_of_others_are_read_under_either_name() {
         let found = revocation_list::look_up("x", &list);
         assert!(matches!(found, Finding::Malformed(_)), "{list}: {found:?}");
     }
+}
+
+/// The checks of a badge that are not as they must be, by a list that is at hand or by none.
+fn against(badge: &str, list: Option<Value>, now: &str) -> Vec<Check> {
+    let now: Timestamp = now.parse().expect("an instant");
+    let mut published = Published::at(now);
+    if let Some(list) = list {
+        published.add_list(list.to_string().into_bytes()).expect("a list");
+    }
+    let report = verify(badge.as_bytes(), &published, &Terms::at(now));
+    let against: Vec<_> =
+        report.checks.into_iter().filter(|check| check.outcome >= Outcome::Unknown).collect();
+    assert_eq!(report.verified, against.is_empty(), "{against:?}");
+    against
+}
+
+#[test]
+fn in_the_older_data_model_good_expired_and_revoked_are_told_apart_by_a_revocation_list() {
+    let (document, token) = older(Some(URL));
+    let id = &document["id"];
+    let did = did_of(&accreditor());
+    let by = |issuer: &str, revoked: Value| {
+        Some(json!({"id": URL, "issuer": issuer, "revokedCredential": revoked}))
+    };
+    let (clean, naming) = (json!([{"id": "urn:uuid:another"}]), json!([{"id": id}]));
+    let (within, after) = ("2026-06-01T00:00:00Z", "2027-03-02T12:00:00Z");
+    let cases = [
+        (by(&did, clean.clone()), within, vec![]),
+        (by(&did, clean.clone()), after, vec![(Name::Time, Outcome::Failed)]),
+        (by(&did, naming.clone()), within, vec![(Name::Status, Outcome::Failed)]),
+        (
+            by(&did, naming),
+            after,
+            vec![(Name::Status, Outcome::Failed), (Name::Time, Outcome::Failed)],
+        ),
+        (by("did:web:other.example", clean), within, vec![(Name::Status, Outcome::Failed)]),
+        (by(&did, json!(["no object"])), within, vec![(Name::Status, Outcome::Failed)]),
+        (None, within, vec![(Name::Status, Outcome::Unknown)]),
+    ];
+    for form in [document.to_string(), token] {
+        for (list, now, expected) in cases.clone() {
+            let against = against(&form, list, now);
+            let found: Vec<_> = against.iter().map(|check| (check.name, check.outcome)).collect();
+            assert_eq!(found, expected, "{against:?}");
+        }
+    }
+    let revoked = against(&document.to_string(), by(&did, json!([{"id": id}])), within);
+    assert_eq!(revoked[0].detail, format!("revoked, by the list {URL}"));
 }

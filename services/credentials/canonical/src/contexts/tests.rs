@@ -43,12 +43,28 @@ fn no_two_members_in_force_together_mean_the_same() {
     }
 }
 
-/// The published file, where the shared data is present.
+/// Where published files are: among the shared data, and in a package of the JavaScript beside which
+/// this is tested.
+const FOLDERS: [(usize, &str); 2] = [
+    (4, "shared/credential-vectors/contexts"),
+    (3, "tests/javascript/node_modules/@digitalbazaar/credentials-context/lib"),
+];
+
+/// The published bytes out of a module that has them between two marks, or the file as it is.
+fn unwrapped(bytes: Vec<u8>) -> Vec<u8> {
+    let text = String::from_utf8_lossy(&bytes);
+    let inner = text.split_once("/* context-begin */\n");
+    let inner = inner.and_then(|(_, rest)| rest.split_once("/* context-end */"));
+    inner.map_or_else(|| bytes.clone(), |(inner, _)| inner.as_bytes().to_vec())
+}
+
+/// The published file, where it is present.
 fn published(pinned: &Pinned) -> Option<(String, Map<String, Value>)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(4)?;
-    let folder = folder.join("shared/credential-vectors/contexts");
-    let files = fs::read_dir(&folder).ok()?;
-    let files = files.filter_map(|file| fs::read(file.ok()?.path()).ok());
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folders =
+        FOLDERS.into_iter().filter_map(|(up, name)| Some(here.ancestors().nth(up)?.join(name)));
+    let files = folders.filter_map(|folder| fs::read_dir(folder).ok()).flatten();
+    let files = files.filter_map(|file| fs::read(file.ok()?.path()).ok()).map(unwrapped);
     let hex = |bytes: &[u8]| Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect();
     let (digest, bytes): (String, Vec<u8>) =
         files.map(|bytes| (hex(&bytes), bytes)).find(|(digest, _)| digest == pinned.sha256)?;
@@ -64,7 +80,12 @@ fn tables_say_what_the_published_files_say() {
         return;
     }
     for pinned in pinned() {
-        let (_, context) = published(pinned).expect("a file of this digest");
+        let Some((_, context)) = published(pinned) else {
+            // It comes with a package, which is not on every machine.
+            assert_eq!(pinned.url, "https://www.w3.org/2018/credentials/v1");
+            eprintln!("skipped: no package with {}", pinned.url);
+            continue;
+        };
         compare(pinned.url, pinned.context, &context);
     }
 }
@@ -75,7 +96,8 @@ fn compare(at: &str, table: &Context, published: &Map<String, Value>) {
     let alias = |name: &str, keyword: &str| published.get(name).is_some_and(|it| it == keyword);
     assert_eq!(table.aliases, alias("id", "@id") && alias("type", "@type"), "{at}");
     let names = published.keys().map(String::as_str);
-    let names: Vec<&str> = names.filter(|n| !["@protected", "id", "type"].contains(n)).collect();
+    let names: Vec<&str> =
+        names.filter(|n| !["@protected", "@version", "id", "type"].contains(n)).collect();
     assert_eq!(table.terms.len(), names.len(), "{at}: {names:?}");
     for name in names {
         let term = table.get(name).unwrap_or_else(|| panic!("{at}: no {name}"));
@@ -86,9 +108,14 @@ fn compare(at: &str, table: &Context, published: &Map<String, Value>) {
 fn compare_term(at: &str, term: &Definition, value: &Value, around: &Map<String, Value>) {
     let simple = value.as_str();
     let member = |name: &str| value.get(name).and_then(Value::as_str);
-    let mut iri = simple.or(member("@id")).expect("an id");
-    if let Some(other) = around.get(iri) {
-        iri = other["@id"].as_str().expect("an id");
+    let written = simple.or(member("@id")).expect("an id");
+    let mut iri = written.to_owned();
+    if let Some(other) = around.get(written) {
+        iri = other["@id"].as_str().expect("an id").to_owned();
+    } else if let Some((prefix, rest)) = written.split_once(':')
+        && let Some(whole) = around.get(prefix).and_then(Value::as_str)
+    {
+        iri = format!("{whole}{rest}");
     }
     assert_eq!(term.iri, iri, "{at}");
     let coercion = match member("@type") {

@@ -66,7 +66,7 @@ fn contexts_written_out_and_unknown_ones_are_refused() {
         badge["credentialSubject"]["@context"] = alias.clone();
     });
     refused(Reason::UnknownContext, "/@context/0", |badge| {
-        badge["@context"][0] = json!("https://www.w3.org/2018/credentials/v1");
+        badge["@context"][0] = json!("https://www.w3.org/2018/credentials/v0");
     });
     refused(Reason::MissingContext, "", |badge| {
         badge.as_object_mut().unwrap().remove("@context");

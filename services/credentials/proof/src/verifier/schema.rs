@@ -10,8 +10,8 @@ mod words;
 
 use serde_json::{Map, Value};
 
-use super::moment;
 use super::report::Finding;
+use super::{model, moment};
 use shapes::{ACHIEVEMENT_CREDENTIAL, BASIC, CLR_CREDENTIAL, ENDORSEMENT_CREDENTIAL};
 
 const CREDENTIALS: &str = "https://www.w3.org/ns/credentials/v2";
@@ -85,18 +85,30 @@ fn shape_of(credential: &Value) -> &'static Shape {
 
 /// A credential, or one that another carries.
 fn credential(credential: &Value, at: &str) -> Result<&'static Shape, Wrong> {
+    let renamed = model::renamed(credential);
+    let credential = renamed.as_ref();
     let Some(members) = credential.as_object() else {
         return Err((at.to_owned(), "must be a credential".into()));
     };
     let shape = shape_of(credential);
-    object(shape, members, at)?;
+    object(shape, members, at).map_err(|wrong| named_as_written(credential, wrong))?;
     contexts(credential, shape, at)?;
     Ok(shape)
 }
 
+/// What is wrong, by the names that the dates have in the credential itself.
+fn named_as_written(credential: &Value, (at, what): Wrong) -> Wrong {
+    if !model::is_old(credential) {
+        return (at, what);
+    }
+    let [[from, until], [old_from, old_until]] = model::SPANS;
+    let named = |text: String| text.replace(from, old_from).replace(until, old_until);
+    (named(at), named(what))
+}
+
 /// The contexts in the order that the specifications ask for.
 fn contexts(credential: &Value, shape: &Shape, at: &str) -> Result<(), Wrong> {
-    let mut wanted = vec![CREDENTIALS];
+    let mut wanted = vec![if model::is_old(credential) { model::OLD } else { CREDENTIALS }];
     match shape.name {
         "ClrCredential" => wanted.extend([RECORDS, BADGES]),
         "AchievementCredential" | "EndorsementCredential" => wanted.push(BADGES),

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::owner::{self, Found};
 use super::report::Finding;
-use super::{Sources, Terms, issuer, moment};
+use super::{Sources, Terms, issuer, model, moment};
 use crate::jws::Compact;
 use crate::key::PublicKey;
 use crate::proof::{Proof, Suite, without_proofs};
@@ -198,8 +198,8 @@ fn token(
 /// The credential that a token is: its payload without the claims, each of which must say what a
 /// member says.
 fn of_token(payload: &Value, limits: &Limits) -> Result<Value, String> {
-    if payload.get("vc").is_some() {
-        return Err("it is a token of the data model 1.1, with a vc claim".into());
+    if let Some(credential) = payload.get("vc") {
+        return of_claim(payload, credential, limits);
     }
     if payload.get("proof").is_some() {
         return Err("it is secured twice, by a token and by a proof inside".into());
@@ -210,15 +210,30 @@ fn of_token(payload: &Value, limits: &Limits) -> Result<Value, String> {
         members.map(|(name, value)| (name.clone(), value.clone())).collect();
     let credential = Value::Object(credential);
     read(&credential, limits).map_err(|refusal| refusal.to_string())?;
-    claims(payload)?;
+    claims(payload, payload)?;
     Ok(credential)
 }
 
-fn claims(payload: &Value) -> Result<(), String> {
-    let subject = &payload["credentialSubject"];
+/// The credential of the data model 1.1 that a claim holds, whole, with nothing beside it.
+fn of_claim(payload: &Value, credential: &Value, limits: &Limits) -> Result<Value, String> {
+    if !model::is_old(credential) || credential.get("proof").is_some() {
+        return Err("the claim vc is no credential of the data model 1.1, secured once".into());
+    }
+    let beside = |name: &&String| *name != "vc" && !CLAIMS.contains(&name.as_str());
+    if let Some(name) = payload.as_object().into_iter().flat_map(Map::keys).find(beside) {
+        return Err(format!("{name} stands beside the claim vc"));
+    }
+    read(credential, limits).map_err(|refusal| refusal.to_string())?;
+    claims(payload, credential)?;
+    Ok(credential.clone())
+}
+
+/// That each claim says what the credential says.
+fn claims(payload: &Value, credential: &Value) -> Result<(), String> {
+    let subject = &credential["credentialSubject"];
     let pairs = [
-        ("iss", "issuer", issuer(payload)),
-        ("jti", "id", payload["id"].as_str()),
+        ("iss", "issuer", issuer(credential)),
+        ("jti", "id", credential["id"].as_str()),
         ("sub", "credentialSubject.id", subject["id"].as_str()),
     ];
     for (claim, member, value) in pairs {
@@ -226,9 +241,9 @@ fn claims(payload: &Value) -> Result<(), String> {
             return Err(format!("the claim {claim} is not equal to {member}"));
         }
     }
-    for (claim, member) in [("nbf", "validFrom"), ("exp", "validUntil")] {
+    for (claim, member) in ["nbf", "exp"].into_iter().zip(model::dates(credential)) {
         let seconds = payload.get(claim).map(|claim| claim.as_i64());
-        let stated = payload.get(member).map(|member| {
+        let stated = credential.get(member).map(|member| {
             let moment = member.as_str().and_then(moment::read);
             moment.map(|moment| moment.micros().div_euclid(1_000_000))
         });

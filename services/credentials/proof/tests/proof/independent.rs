@@ -41,7 +41,7 @@ fn all_of_them_verify_by_the_key_that_they_name() {
         };
         assert_eq!(outcome, Ok(()), "{name}");
     }
-    assert_eq!((proofs, tokens), (8, 3));
+    assert_eq!((proofs, tokens), (9, 4));
 }
 
 #[test]

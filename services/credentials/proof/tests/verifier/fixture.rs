@@ -28,7 +28,8 @@ impl Sources for World {
     }
 
     fn status(&self, entry: &Value, _: &Value) -> Status {
-        if entry["type"] != "BitstringStatusListEntry" {
+        let known = ["BitstringStatusListEntry", "1EdTechRevocationList"];
+        if !known.iter().any(|kind| entry["type"] == *kind) {
             return Status::Malformed("no entry that is known".into());
         }
         self.status.clone()

@@ -7,6 +7,7 @@ mod changes;
 mod fixture;
 mod forms;
 mod independent;
+mod older;
 mod owners;
 mod samples;
 mod schema;

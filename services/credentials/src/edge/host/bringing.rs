@@ -11,6 +11,7 @@ use northstar_credentials_canonical::parse_json;
 use northstar_credentials_domain::Event;
 use northstar_credentials_domain::received::Received;
 use northstar_credentials_proof::jws::Compact;
+use northstar_credentials_proof::verifier;
 use northstar_eventlog::{Append, AppendError, Fault, Stream, TenantLog, now};
 use northstar_kernel::{CredentialId, ExpectedVersion, TenantId, Version};
 use serde_json::Value;
@@ -63,7 +64,7 @@ fn read(api: Api, headers: &HeaderMap, body: &[u8]) -> Result<(&'static str, Val
         TOKEN | "application/vc+jwt" | "application/jwt" => {
             let text = std::str::from_utf8(body).unwrap_or_default().trim();
             let token = Compact::parse(text, &api.limits()).map_err(StatusInfo::data)?;
-            (TOKEN, token.payload)
+            (TOKEN, verifier::said_by(token.payload))
         }
         other => {
             let advice = format!("{other:?} is not taken; send application/json or text/plain");

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use northstar_credentials_proof::verifier;
 use northstar_eventlog::{Fault, TenantLog};
 use northstar_kernel::{CredentialId, LearnerId, Timestamp};
 use northstar_wire::credentials::v1 as wire;
@@ -91,8 +92,11 @@ fn badge(credential: wire::Credential) -> Option<Kept> {
     let wire::Credential { document, compact_jws, credential_id: id, issued_at, .. } = credential;
     let text = if document.is_empty() { compact_jws } else { document };
     let said = verification::said(&text).unwrap_or_default();
-    let edition = said["validFrom"].as_str().and_then(|text| text.parse().ok());
-    let at = edition.or(instant("issued_at", issued_at).ok()).unwrap_or_default();
+    let [edition, _] = verifier::bounds(&said);
+    let at = edition
+        .and_then(verifier::instant)
+        .or(instant("issued_at", issued_at).ok())
+        .unwrap_or_default();
     Some(Kept { at, id, text: Text::Here(text) })
 }
 
