@@ -56,8 +56,9 @@ async fn what_is_still_earned_is_renewed_with_a_tenth_of_its_time_left() {
 
     region.due_at(in_days(89)).await;
     assert_eq!(the_one(&region).await, before, "it is too early");
-    region.due_at(in_days(91)).await;
-    region.due_at(in_days(91)).await;
+    let nine_left = Timestamp::from_micros((seconds(before.valid_until) - 9 * 86_400) * 1_000_000);
+    region.due_at(nine_left).await;
+    region.due_at(nine_left).await;
     let renewed = the_one(&region).await;
     assert_eq!(renewed.credential_id, before.credential_id);
     assert_eq!(renewed.place, before.place, "with the bit that it had");
