@@ -16,11 +16,6 @@ mod wallet;
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use mimalloc::MiMalloc;
-
-/// Messages and documents are many small pieces that one thread makes and another drops.
-#[global_allocator]
-static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// Does what the process's arguments ask for. The code is 0 for success, 2 for a misspelt command, a
 /// policy to evaluate by that is not valid, or a drain that was cut short, 3 for an import of which

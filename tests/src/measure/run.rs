@@ -4,8 +4,6 @@
 use std::process::ExitCode;
 
 use anyhow::Context as _;
-// What is measured has the memory allocator of the program that is shipped.
-use northstar as _;
 
 use super::command::{Command, Item, Options, Pace, Paces};
 use super::figure::Figure;
