@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::Context as _;
 use northstar_credentials_canonical::{Limits, parse_json};
 use northstar_credentials_proof::jws::Compact;
+use northstar_credentials_proof::verifier::said_by;
 use serde_json::Value;
 
 use super::{Address, Web};
@@ -108,7 +109,7 @@ fn said(text: &[u8]) -> Option<Value> {
         Ok(said) => Some(said),
         Err(_) => {
             let text = std::str::from_utf8(text).ok()?.trim();
-            Some(Compact::parse(text, &Limits::RECORD).ok()?.payload)
+            Some(said_by(Compact::parse(text, &Limits::RECORD).ok()?.payload))
         }
     }
 }
@@ -150,6 +151,9 @@ fn document_of(issuer: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
     use super::*;
 
     #[test]
@@ -165,6 +169,15 @@ mod tests {
         ] {
             assert_eq!(document_of(issuer).as_deref(), address, "{issuer}");
         }
+    }
+
+    #[test]
+    fn a_token_of_the_older_data_model_names_its_issuer_too() {
+        let payload = r#"{"vc":{"issuer":{"id":"did:web:a.example"}}}"#;
+        let [head, payload] =
+            [r#"{"alg":"ES256"}"#, payload].map(|part| URL_SAFE_NO_PAD.encode(part));
+        let said = said(format!("{head}.{payload}.{head}").as_bytes()).unwrap();
+        assert_eq!(issuer(&said).as_deref(), Some("did:web:a.example"));
     }
 
     #[test]
