@@ -8,11 +8,13 @@ use northstar_kernel::{CredentialId, LearnerId};
 use northstar_wire::credentials::v1 as wire;
 use northstar_wire::credentials::v1::EndorsementState;
 use prost::Message;
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::{joined, read};
 use crate::codec::field::moment;
 use crate::codec::found;
+use crate::standard::published::issuer;
 
 /// An endorsement as it is shown, but for what came in sealed.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -28,8 +30,8 @@ pub(crate) struct EndorsementDocument {
 }
 
 impl EndorsementDocument {
-    /// Takes in what happened to it; who endorses is told by whoever knows the tenant's name.
-    pub(crate) fn live_through(&mut self, Event { endorsement, what }: &Event, own: &str) {
+    /// Takes in what happened to it.
+    pub(crate) fn live_through(&mut self, Event { endorsement, what }: &Event) {
         let shown = &mut self.shown;
         match what {
             What::Requested(request) => {
@@ -40,7 +42,7 @@ impl EndorsementDocument {
                 self.learner = request.learner;
             }
             What::Given(signed) => {
-                own.clone_into(&mut shown.endorser);
+                shown.endorser = endorser(&signed.document);
                 shown.document = signed.document.clone();
                 shown.place = Some(wire::StatusPlace {
                     serial: signed.serial,
@@ -68,6 +70,12 @@ impl EndorsementDocument {
     pub(crate) fn sealed_under(learner: Option<LearnerId>, endorsement: CredentialId) -> Uuid {
         learner.map_or(endorsement.uuid(), |learner| learner.uuid())
     }
+}
+
+/// Who endorses, as it was signed: the tenant's name may come later than this, when all is read anew.
+fn endorser(document: &str) -> String {
+    let said: Value = serde_json::from_str(document).unwrap_or_default();
+    issuer(&said).to_owned()
 }
 
 #[derive(Message)]

@@ -40,12 +40,11 @@ pub(super) async fn import_lived(
 /// Folds what happened to an endorsement; true if it is to be signed.
 pub(super) async fn endorsement_lived(
     event: &endorsement::Event,
-    own: &str,
     work: &mut Work,
 ) -> Result<bool, HandleError> {
     let id = event.endorsement;
     let document = work.entry::<EndorsementDocument>(id.as_bytes()).await?;
-    document.live_through(event, own);
+    document.live_through(event);
     let (place, key_name) = (document.shown.place, document.key_name.clone());
     match &event.what {
         What::Requested(request) => {

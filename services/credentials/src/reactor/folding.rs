@@ -5,7 +5,7 @@ use northstar_credentials_domain::achievement::Achievement;
 use northstar_credentials_domain::award::MasteryEvent;
 use northstar_credentials_domain::credential::{Replaced, ReviewWindow};
 use northstar_credentials_domain::status::{Published, RevocationList};
-use northstar_credentials_domain::{Event, achievement, endorsement, fact, issuer_keys};
+use northstar_credentials_domain::{Event, achievement, fact, issuer_keys};
 use northstar_eventlog::{Malformed, Recorded};
 use northstar_kernel::{AchievementId, CompetencyId, CredentialId, LearnerId, Timestamp};
 use uuid::Uuid;
@@ -25,7 +25,6 @@ use crate::projection::revoked::RevocationListDocument;
 use crate::projection::scale::ScaleDocument;
 use crate::projection::standing::StandingDocument;
 use crate::projection::status::{ReviewWindowDocument, StatusDue, StatusListDocument};
-use crate::standard::did_web::Host;
 
 /// What an event touched, and what is to be looked at because of it.
 pub(super) enum Touched {
@@ -82,12 +81,7 @@ pub(super) fn mastery_changed(event: &Recorded, work: &mut Work) -> Result<Touch
     Ok(Touched::Standing(competency, learner))
 }
 
-/// `host` is where the deployment's DID documents are.
-pub(super) async fn folded(
-    host: &Host,
-    event: &Recorded,
-    work: &mut Work,
-) -> Result<Vec<Touched>, HandleError> {
+pub(super) async fn folded(event: &Recorded, work: &mut Work) -> Result<Vec<Touched>, HandleError> {
     let touched = match codec::decode(event)? {
         Event::Achievement(achievement::Event::Defined(achievement)) => {
             defined(achievement, work).await?
@@ -136,7 +130,10 @@ pub(super) async fn folded(
             beside::record_assembled(&record, work);
             Touched::Nothing
         }
-        Event::Endorsement(event) => endorsed(host, &event, work).await?,
+        Event::Endorsement(event) => match beside::endorsement_lived(&event, work).await? {
+            true => Touched::Endorsement(event.endorsement),
+            false => Touched::Nothing,
+        },
         Event::Import(event) => {
             beside::import_lived(&event, work).await?;
             Touched::Nothing
@@ -156,17 +153,6 @@ async fn defined(achievement: Achievement, work: &mut Work) -> Result<Touched, H
     // Other words earn nobody anything.
     let new = Touched::Achievement(competency, id, None);
     Ok(if known.is_some() { Touched::Nothing } else { new })
-}
-
-async fn endorsed(
-    host: &Host,
-    event: &endorsement::Event,
-    work: &mut Work,
-) -> Result<Touched, HandleError> {
-    let issuer = work.get::<IssuerDocument>(IssuerDocument::KEY).await?;
-    let own = issuer.and_then(|issuer| issuer.did(host)).map(|did| did.to_string());
-    let due = beside::endorsement_lived(event, &own.unwrap_or_default(), work).await?;
-    Ok(if due { Touched::Endorsement(event.endorsement) } else { Touched::Nothing })
 }
 
 async fn key_lived(event: issuer_keys::Event, work: &mut Work) -> Result<Touched, HandleError> {

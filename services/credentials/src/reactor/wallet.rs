@@ -133,7 +133,7 @@ impl Handler for Wallet {
                 vec![registered(event, work).await?]
             }
             "mastery" => vec![mastery_changed(event, work)?],
-            _ => folded(&self.host, event, work).await?,
+            _ => folded(event, work).await?,
         };
         if !work.is_live() {
             return Ok(());

@@ -143,7 +143,8 @@ fn id(document: &Value) -> Result<String, String> {
     document["id"].as_str().map(ToOwned::to_owned).ok_or_else(|| "has no id".into())
 }
 
-fn issuer(credential: &Value) -> &str {
+/// Who made it, by its own words; empty if it says nobody.
+pub(crate) fn issuer(credential: &Value) -> &str {
     let issuer = &credential["issuer"];
     issuer.as_str().or_else(|| issuer["id"].as_str()).unwrap_or_default()
 }

@@ -23,6 +23,7 @@ use super::{Api, kept};
 use crate::codec::{self, sealed};
 use crate::edge::Edge;
 use crate::projection::received::TEXT;
+use crate::standard::published::issuer;
 use crate::wallets::cause;
 
 const JSON: &str = "application/json";
@@ -83,10 +84,6 @@ fn read(api: Api, headers: &HeaderMap, body: &[u8]) -> Result<(&'static str, Val
 
 fn own_id(said: &Value) -> &str {
     said["id"].as_str().unwrap_or_default()
-}
-
-fn issuer(said: &Value) -> &str {
-    said["issuer"].as_str().or_else(|| said["issuer"]["id"].as_str()).unwrap_or_default()
 }
 
 /// One that this tenant issued is here already, or never was.
