@@ -21,7 +21,7 @@ pub(crate) use due::Due;
 pub(crate) use judged::JudgedWork;
 pub(crate) use learner::{KnownLearner, is_known};
 pub(crate) use level::{Decided, Level, LevelKey, Reading};
-pub(crate) use pace_plan::PacePlan;
+pub(crate) use pace_plan::PacePlans;
 pub(crate) use policies::Policies;
 pub(crate) use precedence::Precedence;
 pub(crate) use rolled_up::RolledUp;

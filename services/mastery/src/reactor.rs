@@ -30,7 +30,7 @@ use crate::codec::{
     by_learner, read_evidence,
 };
 use crate::projection::{
-    Awaited, Competency, Due, KnownLearner, Level, LevelKey, PacePlan, Policies, Precedence,
+    Awaited, Competency, Due, KnownLearner, Level, LevelKey, PacePlans, Policies, Precedence,
     RolledUp, Rollup, roster,
 };
 
@@ -48,7 +48,7 @@ static NOUNS: [&str; 15] = [
     Precedence::NOUN,
     Policies::NOUN,
     Rollup::NOUN,
-    PacePlan::NOUN,
+    PacePlans::NOUN,
     Level::NOUN,
     RolledUp::NOUN,
     Due::NOUN,

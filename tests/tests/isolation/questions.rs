@@ -150,6 +150,10 @@ fn mastery(own: &Names, theirs: &Names, events: u64) -> Vec<Question> {
         learner_id: id.to_owned(),
         ..policy(&own.framework)
     };
+    let calendar_for = |scope: &str| mastery::PublishPacePlanRequest {
+        scope: scope.to_owned(),
+        ..own.calendar_of(&own.competency)
+    };
     let scoped = |scope: &str| mastery::PublishPolicyRequest {
         scope: scope.to_owned(),
         ..own.policy_by("mean")
@@ -233,6 +237,8 @@ fn mastery(own: &Names, theirs: &Names, events: u64) -> Vec<Question> {
         ask((MASTERY, "GetMissing"), missing(own, own)),
         ask((MASTERY, "PublishPacePlan"), theirs.calendar_of(&theirs.competency)),
         ask((MASTERY, "PublishPacePlan"), own.calendar_of(&theirs.competency)),
+        ask((MASTERY, "PublishPacePlan"), calendar_for(&theirs.school)),
+        ask((MASTERY, "PublishPacePlan"), calendar_for(&theirs.class)),
         ask((MASTERY, "GetPace"), pace(theirs, theirs)),
         ask((MASTERY, "GetPace"), pace(own, theirs)),
         ask((MASTERY, "GetPace"), pace(theirs, own)),

@@ -208,7 +208,7 @@ impl Names {
                 "end": "2025-12-31", "competencies": [competency],
             }],
         });
-        PublishPacePlanRequest { document: document.to_string() }
+        PublishPacePlanRequest { document: document.to_string(), ..Default::default() }
     }
 
     /// The same by another method.

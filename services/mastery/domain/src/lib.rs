@@ -51,14 +51,15 @@ pub use overriding::{
     Terms, holding, overlay,
 };
 pub use pace::{
-    Calendar, CalendarDraft, CalendarFlaw, CalendarRefusal, Forecast, Pace, Plan, PlanFlaw, Status,
-    Term,
+    Calendar, CalendarDraft, CalendarFlaw, CalendarPublished, CalendarRefusal, Forecast, Pace,
+    Plan, PlanFlaw, Status, Term,
 };
 pub use past::{Past, Superseded};
 pub use policy::{
     Candidate, ENGINE, Flaw, HIGHEST_THRESHOLD_MILLI, InvalidScope, LONGEST_EXPIRY_DAYS,
-    MOST_OBSERVATIONS, Order, Outcome, Policy, PolicyDraft, PolicyPublished, PolicyRefusal,
-    PublishPolicy, Published, Question, ROUNDINGS_MILLI, Resolution, Scope, chosen, names, resolve,
+    MOST_OBSERVATIONS, Offered, Order, Outcome, Policy, PolicyDraft, PolicyPublished,
+    PolicyRefusal, PublishPolicy, Published, Question, ROUNDINGS_MILLI, Resolution, Scope, chosen,
+    names, resolve,
 };
 pub use reason::{Thousandths, sentence, sentence_without_policy};
 pub use rollup::{

@@ -5,10 +5,12 @@ use crate::Day;
 mod calendar;
 mod forecast;
 mod plan;
+mod published;
 
 pub use calendar::{Calendar, CalendarDraft, CalendarFlaw, CalendarRefusal, Term};
 pub use forecast::Forecast;
 pub use plan::{Plan, PlanFlaw};
+pub use published::CalendarPublished;
 
 /// How a learner stands against the calendar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

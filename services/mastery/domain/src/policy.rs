@@ -15,7 +15,7 @@ mod scope;
 pub use draft::PolicyDraft;
 pub use publish::{PolicyPublished, PublishPolicy, Published};
 pub use refusal::{Flaw, PolicyRefusal};
-pub use resolve::{Candidate, Outcome, Question, Resolution, chosen, names, resolve};
+pub use resolve::{Candidate, Offered, Outcome, Question, Resolution, chosen, names, resolve};
 pub use scope::{InvalidScope, Scope};
 
 /// The version of the engine's meaning. It stands in every policy, so that a method that comes to

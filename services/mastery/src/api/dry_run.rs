@@ -1,8 +1,10 @@
-//! What publishing a policy would change, found out by reading every level as publishing would.
+//! What publishing a policy would change, found out by reading every level as publishing would, and by
+//! working out once for each learner what roll-ups make of these.
 //!
 //! Levels are read in the order of their keys, a range of learners at a time and several ranges at
 //! once; what was found is told in that order. So it costs no more memory, however large the tenant.
 
+mod above;
 mod range;
 mod tally;
 
@@ -55,15 +57,22 @@ pub(super) async fn run(
     let policies = log.document::<Policies>(policy.framework().as_bytes()).await;
     let mut policies = policies.map_err(status::fault)?.unwrap_or_default();
     events.into_iter().for_each(|event| policies.publish(event, now()));
-    let rules = rules(&log, policy.framework(), &policies).await.map_err(status::fault)?;
+    let rollup = log.document::<Rollup>(policy.framework().as_bytes()).await;
+    let rollup = rollup.map_err(status::fault)?;
+    let rules = rules(&log, policy.framework(), &policies, rollup.as_ref()).await;
+    let rules = rules.map_err(status::fault)?;
     let (name, scoped) = (policy.name().to_owned(), policies.is_scoped());
-    let trial = Arc::new(Trial { log, name, rules, scoped });
+    // What roll-ups read is what is shown by the main policy.
+    let rollup = rollup.filter(|rollup| name.is_empty() && rollup.ruled().next().is_some());
+    let trial = Arc::new(Trial { log, name, rules, rollup, scoped });
     let summary = wire::DryRunSummary {
         policy_hash: policy.hash().to_string(),
         published,
         ..Default::default()
     };
-    let telling = Telling { parts: parts(trial), done: 0, total: Tally::default(), summary };
+    let above = trial.rollup.as_ref().map(|_| Tally::default());
+    let total = Tally::default();
+    let telling = Telling { parts: parts(trial), done: 0, total, above, summary };
     let told = stream::try_unfold(Some(telling), |telling| async {
         let Some(telling) = telling else { return Ok(None) };
         telling.next().await.map(Some)
@@ -78,8 +87,8 @@ async fn rules(
     log: &TenantLog,
     framework: FrameworkId,
     policies: &Policies,
+    rollup: Option<&Rollup>,
 ) -> Result<BTreeMap<CompetencyId, Rule>, Fault> {
-    let rollup = log.document::<Rollup>(framework.as_bytes()).await?;
     let mut rules = BTreeMap::new();
     let mut after: Option<Vec<u8>> = None;
     loop {
@@ -92,7 +101,7 @@ async fn rules(
             let id = CompetencyId::from_uuid(id);
             let mut rule = Rule::new(competency, policies.clone());
             // Where a roll-up says what is held, another main policy does not.
-            rule.rolled_up = rollup.as_ref().and_then(|rollup| rollup.rule(id));
+            rule.rolled_up = rollup.and_then(|rollup| rollup.rule(id));
             rules.insert(id, rule);
         }
         if !full {
@@ -116,6 +125,8 @@ struct Telling {
     parts: Parts,
     done: u32,
     total: Tally,
+    /// What roll-ups say; `None` if none reads the policy.
+    above: Option<Tally>,
     summary: wire::DryRunSummary,
 }
 
@@ -123,27 +134,38 @@ impl Telling {
     /// What is to be told of the next range; after the last, what it came to.
     async fn next(mut self) -> Result<(Vec<Item>, Option<Self>), Status> {
         let Some(part) = self.parts.next().await else {
-            return Ok((vec![Item::Summary(self.total.summary(self.summary))], None));
+            let rolled_up = self.above.as_ref().map(Tally::rolled_up);
+            let summary = wire::DryRunSummary { rolled_up, ..self.summary };
+            return Ok((vec![Item::Summary(self.total.summary(summary))], None));
         };
         let part = part.map_err(|why| Fault::lasting("reading levels", why)).flatten();
         let part = part.map_err(status::fault)?;
         self.done += 1;
         self.total.add(&part.tally);
-        let mut items: Vec<_> = chunks(part.changes).map(Item::Changes).collect();
+        if let Some(above) = &mut self.above {
+            above.add(&part.above);
+        }
+        let changes = chunks(part.changes);
+        let changes = changes.map(|changes| wire::DryRunChanges { changes, ..Default::default() });
+        let rolled_up = chunks(part.rolled_up);
+        let rolled_up =
+            rolled_up.map(|rolled_up| wire::DryRunChanges { rolled_up, ..Default::default() });
+        let mut items: Vec<_> = changes.chain(rolled_up).map(Item::Changes).collect();
         let percent = |ranges: u32| ranges * 100 / RANGES;
         if percent(self.done) > percent(self.done - 1) {
+            let all = [Some(&self.total), self.above.as_ref()].into_iter().flatten();
             items.push(Item::Progress(wire::DryRunProgress {
                 done_thousandths: self.done * 1_000 / RANGES,
-                levels: self.total.levels,
-                changes: self.total.changes,
+                levels: all.clone().map(|tally| tally.levels).sum(),
+                changes: all.map(|tally| tally.changes).sum(),
             }));
         }
         Ok((items, Some(self)))
     }
 }
 
-/// The changes in messages that are not too large.
-fn chunks(changes: Vec<wire::MasteryChanged>) -> impl Iterator<Item = wire::DryRunChanges> {
+/// The changes in lots that are not too large for a message.
+fn chunks(changes: Vec<wire::MasteryChanged>) -> impl Iterator<Item = Vec<wire::MasteryChanged>> {
     let mut rest = changes.into_iter().peekable();
     std::iter::from_fn(move || {
         let mut changes = vec![rest.next()?];
@@ -154,7 +176,7 @@ fn chunks(changes: Vec<wire::MasteryChanged>) -> impl Iterator<Item = wire::DryR
         }) {
             changes.push(next);
         }
-        Some(wire::DryRunChanges { changes })
+        Some(changes)
     })
 }
 
@@ -169,8 +191,7 @@ mod tests {
 
     #[test]
     fn messages_stay_small_and_hold_everything() {
-        let sizes =
-            |changes: Vec<_>| chunks(changes).map(|it| it.changes.len()).collect::<Vec<_>>();
+        let sizes = |changes: Vec<_>| chunks(changes).map(|it| it.len()).collect::<Vec<_>>();
         assert_eq!(sizes(vec![change(1); 450]), [200, 200, 50]);
         // 380,000 bytes each: two to a message.
         assert_eq!(sizes(vec![change(10_000); 5]), [2, 2, 1]);

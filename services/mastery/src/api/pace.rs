@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use northstar_chassis::status;
 use northstar_eventlog::{Cause, TenantLog};
 use northstar_kernel::{CompetencyId, FrameworkId, LearnerId, Timestamp};
-use northstar_mastery_domain::{self as domain, Calendar, Day, Plan};
+use northstar_mastery_domain::{
+    self as domain, Calendar, CalendarPublished, Candidate, Day, Outcome, Plan, Resolution, Scope,
+};
 use northstar_wire::mastery::v1 as wire;
 use tonic::Status;
 
@@ -13,16 +15,22 @@ use super::as_of::Times;
 use super::kept::{self, Kept};
 use super::publication::{NothingPublished, Published, known};
 use super::reached::Reached;
-use crate::codec::Publication;
-use crate::projection::{Competency, PacePlan};
+use super::scope;
+use crate::codec::{ALWAYS, Publication, timestamp};
+use crate::projection::roster::path;
+use crate::projection::{Competency, PacePlans};
 use crate::standard::read_pace_document;
 
-/// Publishes a calendar for everybody of the tenant.
+/// As of the end of time, everything that was recorded counts.
+const END: Timestamp = Timestamp::from_micros(i64::MAX);
+
+/// Publishes a calendar for everybody of the tenant, or for those of a scope that the roster knows.
 pub(super) async fn publish(
     log: &TenantLog,
     cause: Cause,
     request: &wire::PublishPacePlanRequest,
 ) -> Result<wire::PublishPacePlanResponse, Status> {
+    let scope = scope::known(log, &request.scope).await?;
     let draft =
         read_pace_document(&request.document).map_err(|refusal| status::refused(&refusal))?;
     let framework = draft.framework;
@@ -31,22 +39,28 @@ pub(super) async fn publish(
     let calendar = Calendar::new(draft, |id| known.contains_key(&id));
     let calendar = calendar.map_err(|refusal| status::refused(&refusal))?;
     let hash = calendar.hash();
-    let publication = Publication { framework, document: calendar.canonical(), hash };
+    let publication = Publication { framework, scope, document: calendar.canonical(), hash };
     let published = Published::PacePlan.publish(log, cause, publication).await?;
     Ok(wire::PublishPacePlanResponse { plan_hash: hash.to_string(), published })
 }
 
-/// A learner's pace as of a day. A learner of whom nothing was observed has reached nothing.
+/// A learner's pace as of a day, against the calendar that holds for where the roster has them now, of
+/// those known at the time. A learner of whom nothing was observed has reached nothing.
 pub(super) async fn get(
     log: &TenantLog,
     learner: LearnerId,
     framework: FrameworkId,
     times: Times,
 ) -> Result<wire::GetPaceResponse, Status> {
-    let key = framework.as_bytes();
-    let plan = log.document::<PacePlan>(key).await.map_err(status::fault)?;
+    let plans = log.document::<PacePlans>(framework.as_bytes()).await.map_err(status::fault)?;
+    let plans = plans.unwrap_or_default().known(times.known_at.unwrap_or(END));
+    let path = match plans.is_scoped() {
+        true => path(&mut &*log, learner).await.map_err(status::fault)?,
+        false => vec![Scope::Network],
+    };
+    let Resolution { chosen, considered } = plans.resolution(&path);
     let nothing = || status::refused(&NothingPublished(Published::PacePlan));
-    let PacePlan(calendar) = plan.ok_or_else(nothing)?;
+    let CalendarPublished { calendar, scope, .. } = chosen.ok_or_else(nothing)?;
     let rollup = kept::rollup(log, framework, times).await?;
     let kept = Kept::load(log, learner, times).await?;
     let today = Day::of(times.as_of.plain());
@@ -55,7 +69,25 @@ pub(super) async fn get(
     let wanted = || terms.iter().flat_map(|term| &term.competencies);
     let since = wanted().filter_map(|id| Some((*id, Day::of(reached.since(*id)?)))).collect();
     let known = known(log, framework, wanted().copied().collect()).await?;
-    Ok(answer(&calendar, &known, &since, today))
+    let ours = considered.iter().filter(|it| it.outcome != Outcome::OutOfScope);
+    Ok(wire::GetPaceResponse {
+        scope: scope.to_string(),
+        considered: ours.map(self::considered).collect(),
+        ..answer(calendar, &known, &since, today)
+    })
+}
+
+/// A calendar that was looked at, for others.
+fn considered(candidate: &Candidate<'_, CalendarPublished>) -> wire::PacePlanConsidered {
+    let Candidate { published, outcome } = candidate;
+    let published_at = Some(published.published_at).filter(|at| *at != ALWAYS);
+    wire::PacePlanConsidered {
+        plan_hash: published.calendar.hash().to_string(),
+        scope: published.scope.to_string(),
+        published_at: published_at.map(timestamp),
+        holds: *outcome == Outcome::Chosen,
+        outcome: outcome.to_string(),
+    }
 }
 
 /// The last moment of a day, so that all that was observed on it is there.
@@ -88,6 +120,7 @@ fn answer(
             .collect(),
         plan_hash: calendar.hash().to_string(),
         document: calendar.canonical(),
+        ..Default::default()
     }
 }
 

@@ -6,7 +6,10 @@ use std::fmt;
 
 use northstar_chassis::status;
 use northstar_eventlog::{Append, Cause, Fault, Stream, TenantLog};
-use northstar_kernel::{CompetencyId, ExpectedVersion, FrameworkId, Kind, Refusal, Violation};
+use northstar_kernel::{
+    CompetencyId, ExpectedVersion, FrameworkId, Kind, Refusal, Version, Violation,
+};
+use northstar_mastery_domain::Scope;
 use tonic::Status;
 
 use super::profile::named;
@@ -29,40 +32,46 @@ impl Published {
         Stream::new(kind, framework.uuid())
     }
 
-    /// The last one of a framework.
+    /// The last one of a framework for everybody.
     pub(super) async fn last(
         self,
         log: &TenantLog,
         framework: FrameworkId,
     ) -> Result<Option<Publication>, Status> {
-        self.load(log, framework).await.map(|(last, _)| last)
+        self.load(log, framework, Scope::Network).await.map(|(last, _)| last)
     }
 
     async fn load(
         self,
         log: &TenantLog,
         framework: FrameworkId,
+        scope: Scope,
     ) -> Result<(Option<Publication>, ExpectedVersion), Status> {
         let recorded = log.stream(&self.stream(framework)).await.map_err(status::fault)?;
-        let Some(last) = recorded.last() else {
-            return Ok((None, ExpectedVersion::Exactly(northstar_kernel::Version::START)));
-        };
+        let version = recorded.last().map_or(Version::START, |last| last.version);
         let malformed = |why| status::fault(Fault::lasting("reading what was published", why));
-        let found = match Event::read(last).map_err(malformed)? {
-            Event::RollupsPublished(found) | Event::PacePlanPublished(found) => Some(found),
-            _ => None,
-        };
-        Ok((found, ExpectedVersion::Exactly(last.version)))
+        let mut last = None;
+        for event in &recorded {
+            match Event::read(event).map_err(malformed)? {
+                Event::RollupsPublished(found) | Event::PacePlanPublished(found)
+                    if found.scope == scope =>
+                {
+                    last = Some(found);
+                }
+                _ => {}
+            }
+        }
+        Ok((last, ExpectedVersion::Exactly(version)))
     }
 
-    /// Publishes it; false if that was the last word already.
+    /// Publishes it; false if that was the last word for its scope already.
     pub(super) async fn publish(
         self,
         log: &TenantLog,
         cause: Cause,
         publication: Publication,
     ) -> Result<bool, Status> {
-        let (last, expected) = self.load(log, publication.framework).await?;
+        let (last, expected) = self.load(log, publication.framework, publication.scope).await?;
         if last.is_some_and(|last| last.hash == publication.hash) {
             return Ok(false);
         }
@@ -98,7 +107,7 @@ impl fmt::Display for NothingPublished {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.0 {
             Published::Rollups => "no roll-up was published for the framework",
-            Published::PacePlan => "no calendar was published for the framework",
+            Published::PacePlan => "no calendar was published for the framework and the learner",
         })
     }
 }

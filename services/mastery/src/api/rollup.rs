@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use northstar_chassis::status;
 use northstar_eventlog::{Cause, Fault, TenantLog};
 use northstar_kernel::{CompetencyId, FrameworkId};
-use northstar_mastery_domain::{self as domain, Method, Rollup, Rollups};
+use northstar_mastery_domain::{self as domain, Method, Rollup, Rollups, Scope};
 use northstar_wire::mastery::v1 as wire;
 use tonic::Status;
 
@@ -32,7 +32,8 @@ pub(super) async fn publish(
     let rollups = rollups.map_err(|refusal| status::refused(&refusal))?;
     let hash = rollups.hash(framework);
     let rules = u32::try_from(rollups.rules().count()).unwrap_or(u32::MAX);
-    let publication = Publication { framework, document: rollups.canonical(framework), hash };
+    let (scope, document) = (Scope::Network, rollups.canonical(framework));
+    let publication = Publication { framework, scope, document, hash };
     let published = Published::Rollups.publish(log, cause, publication).await?;
     Ok(wire::PublishRollupResponse { rollups_hash: hash.to_string(), published, rules })
 }

@@ -5,8 +5,8 @@
 
 use northstar_eventlog::Sealed;
 use northstar_kernel::{
-    CompetencyId, EventId, EvidenceId, FrameworkId, LearnerId, OverrideId, PersonId, Position,
-    ReasonId, Sequence, Shard, TenantId, Timestamp, Version,
+    CompetencyId, EventId, EvidenceId, FrameworkId, LearnerId, OrganizationId, OverrideId,
+    PersonId, Position, ReasonId, Sequence, Shard, TenantId, Timestamp, Version,
 };
 use northstar_mastery_domain::{
     Finding, Ground, LearnerAdvanced, OverrideEvent, Parameter, Policy, PolicyDraft, Scope,
@@ -34,6 +34,8 @@ const LEARNER_ADVANCED_1_STATED: &str =
     include_str!("../../tests/frozen/learner_advanced.1.stated.hex");
 const ROLLUPS_PUBLISHED_1: &str = include_str!("../../tests/frozen/rollups_published.1.hex");
 const PACE_PLAN_PUBLISHED_1: &str = include_str!("../../tests/frozen/pace_plan_published.1.hex");
+const PACE_PLAN_PUBLISHED_1_SCOPED: &str =
+    include_str!("../../tests/frozen/pace_plan_published.1.scoped.hex");
 const HASH: &str = "4f1c1f2dbb6f0f4b0d7bb5d7c1a0a2b38d2f9f6c5b4a39281706f5e4d3c2b1a0";
 
 fn bytes(hex: &str) -> Vec<u8> {
@@ -139,7 +141,7 @@ fn mastery_changed_version_1() {
 
 fn publication(document: &str) -> Publication {
     let framework = FrameworkId::from_uuid(id(1));
-    Publication { framework, document: document.to_owned(), hash: hash() }
+    Publication { framework, scope: Scope::Network, document: document.to_owned(), hash: hash() }
 }
 
 #[test]
@@ -154,6 +156,17 @@ fn pace_plan_published_version_1() {
     let text = r#"{"buffer_milli":100,"framework":"6b0a2f3e-0000-4000-8000-000000000001"}"#;
     let expected = Event::PacePlanPublished(publication(text));
     check("pace_plan_published", 1, PACE_PLAN_PUBLISHED_1, &expected);
+}
+
+#[test]
+fn pace_plan_published_version_1_for_a_school() {
+    let text = r#"{"buffer_milli":100,"framework":"6b0a2f3e-0000-4000-8000-000000000001"}"#;
+    let scope = Scope::Organization(OrganizationId::from_uuid(id(7)));
+    let expected = Event::PacePlanPublished(Publication { scope, ..publication(text) });
+    check("pace_plan_published", 1, PACE_PLAN_PUBLISHED_1_SCOPED, &expected);
+    let nobodys = wire::PacePlanPublished { scope: "school".to_owned(), ..Default::default() };
+    let event = recorded("pace_plan_published", 1, nobodys.encode_to_vec());
+    assert!(Event::read(&event).is_err());
 }
 
 #[test]

@@ -1,64 +1,107 @@
-//! The calendar of a framework: key = framework id.
+//! The calendars of a framework: key = framework id.
 
 use northstar_eventlog::{Document, Malformed, Shape};
-use northstar_mastery_domain::Calendar;
+use northstar_kernel::Timestamp;
+use northstar_mastery_domain::{Calendar, CalendarPublished, Question, Resolution, Scope, resolve};
 use prost::Message;
 
+use crate::codec::ALWAYS;
 use crate::standard::read_pace_document;
 
-/// The calendar that was last published for a framework.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct PacePlan(pub(crate) Calendar);
+/// Every calendar that was published for a framework, oldest first.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct PacePlans(Vec<CalendarPublished>);
 
-impl PacePlan {
-    /// A calendar that was published once. What was withdrawn since then does not make it invalid.
-    pub(crate) fn read(document: &str) -> Result<Self, Malformed> {
+impl PacePlans {
+    /// Notes that a calendar was published for a scope, and when that was recorded. What was withdrawn
+    /// since somebody could publish it does not make it invalid.
+    pub(crate) fn publish(
+        &mut self,
+        document: &str,
+        scope: Scope,
+        published_at: Timestamp,
+    ) -> Result<(), Malformed> {
         let of = |why: &dyn std::fmt::Display| Malformed::new(Self::NOUN, why);
         let draft = read_pace_document(document).map_err(|why| of(&why))?;
-        Calendar::new(draft, |_| true).map(Self).map_err(|why| of(&why))
+        let calendar = Calendar::new(draft, |_| true).map_err(|why| of(&why))?;
+        self.0.push(CalendarPublished { calendar, scope, published_at });
+        Ok(())
+    }
+
+    /// Those that were recorded until and at `known`.
+    pub(crate) fn known(mut self, known: Timestamp) -> Self {
+        self.0.retain(|calendar| calendar.published_at <= known);
+        self
+    }
+
+    /// Whether some hold for less than everybody.
+    pub(crate) fn is_scoped(&self) -> bool {
+        self.0.iter().any(|calendar| calendar.scope != Scope::Network)
+    }
+
+    /// The one that holds for a learner of these scopes, the most specific first, and what became of
+    /// the others.
+    pub(crate) fn resolution(&self, path: &[Scope]) -> Resolution<'_, CalendarPublished> {
+        let at = Timestamp::from_micros(i64::MAX);
+        resolve(&self.0, &Question { name: "", path, at, began: None })
     }
 }
 
+/// Three columns: a document that was kept before there were scopes has the first alone.
 #[derive(Clone, PartialEq, Message)]
 struct State {
-    #[prost(string, tag = "1")]
-    document: String,
+    #[prost(string, repeated, tag = "1")]
+    documents: Vec<String>,
+    #[prost(string, repeated, tag = "2")]
+    scopes: Vec<String>,
 }
 
-impl Shape for PacePlan {
+/// When each of them was recorded.
+#[derive(Clone, PartialEq, Message)]
+struct Extra {
+    #[prost(sint64, repeated, tag = "1")]
+    recorded_micros: Vec<i64>,
+}
+
+impl Shape for PacePlans {
     const NOUN: &'static str = "pace_plan";
 
     fn encode(&self) -> Document {
-        let state = State { document: self.0.canonical() };
-        Document { state: state.encode_to_vec(), extra: Vec::new() }
+        let state = State {
+            documents: self.0.iter().map(|it| it.calendar.canonical()).collect(),
+            scopes: self.0.iter().map(|it| it.scope.to_string()).collect(),
+        };
+        let recorded_micros = self.0.iter().map(|it| it.published_at.micros()).collect();
+        Document { state: state.encode_to_vec(), extra: Extra { recorded_micros }.encode_to_vec() }
     }
 
+    /// A calendar that was kept before its scope and time were is taken for one that was always known
+    /// and for everybody; a rebuild puts that right.
     fn decode(document: &Document) -> Result<Self, Malformed> {
-        let state =
-            State::decode(&document.state[..]).map_err(|why| Malformed::new(Self::NOUN, why))?;
-        Self::read(&state.document)
+        let broken = |why: &dyn std::fmt::Display| Malformed::new(Self::NOUN, why);
+        let State { documents, scopes } =
+            State::decode(&document.state[..]).map_err(|why| broken(&why))?;
+        let extra = Extra::decode(&document.extra[..]).map_err(|why| broken(&why))?;
+        let recorded = extra.recorded_micros.into_iter().map(Timestamp::from_micros);
+        let (columns, ahead) = (scopes.len(), documents.len().checked_sub(scopes.len()));
+        let ahead = ahead.filter(|_| recorded.len() == columns);
+        let ahead = ahead.ok_or_else(|| broken(&"its columns differ in length"))?;
+        let scopes = scopes.iter().map(|scope| scope.parse::<Scope>());
+        let scopes = scopes.collect::<Result<Vec<_>, _>>().map_err(|why| broken(&why))?;
+        let before = std::iter::repeat_n((Scope::Network, ALWAYS), ahead);
+        let known = before.chain(scopes.into_iter().zip(recorded));
+        let mut plans = Self::default();
+        for (document, (scope, published_at)) in documents.iter().zip(known) {
+            plans.publish(document, scope, published_at)?;
+        }
+        Ok(plans)
+    }
+
+    fn weight(&self) -> usize {
+        let wanted = self.0.iter().flat_map(|it| &it.calendar.draft().terms);
+        64 + 16 * wanted.map(|term| 16 + term.competencies.len()).sum::<usize>()
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn reads_what_it_wrote() {
-        let id = "6b0a2f3e-0000-4000-8000-000000000001";
-        let text = format!(
-            r#"{{"framework":"{id}","terms":[{{"name":"autumn","begin":"2026-09-01",
-                "end":"2026-12-18","competencies":["{id}"]}}]}}"#
-        );
-        let plan = PacePlan::read(&text).expect("a calendar");
-        assert!(plan.0.canonical().starts_with(r#"{"buffer_milli":100,"#));
-        assert_eq!(PacePlan::decode(&plan.encode()), Ok(plan));
-    }
-
-    #[test]
-    fn bytes_that_make_no_sense_are_malformed() {
-        let state = State { document: "{}".to_owned() }.encode_to_vec();
-        assert!(PacePlan::decode(&Document { state, extra: Vec::new() }).is_err());
-    }
-}
+mod tests;

@@ -8,7 +8,7 @@ use northstar_eventlog::{Malformed, Recorded};
 use super::read_anew::{Reach, read_anew};
 use super::rollup::rules;
 use crate::codec::{Event, Publication, ROLLUPS_PUBLISHED};
-use crate::projection::{Competency, PacePlan, Rollup, named};
+use crate::projection::{Competency, PacePlans, Rollup, named};
 use crate::standard::read_rollup_document;
 
 /// Keeps the rules and works out what they make of everybody, some learners at a time.
@@ -34,8 +34,11 @@ pub(super) async fn on_rollups(event: &Recorded, work: &mut Work) -> Result<(), 
 /// Keeps the calendar; nothing that is held depends on it.
 pub(super) async fn on_pace_plan(event: &Recorded, work: &mut Work) -> Result<(), HandleError> {
     if let Event::PacePlanPublished(published) = Event::read(event)? {
-        let plan = PacePlan::read(&published.document)?;
-        work.put(published.framework.as_bytes(), plan);
+        let Publication { framework, scope, document, .. } = published;
+        let plans = work.get::<PacePlans>(framework.as_bytes()).await?;
+        let mut plans = plans.cloned().unwrap_or_default();
+        plans.publish(&document, scope, event.recorded_at)?;
+        work.put(framework.as_bytes(), plans);
     }
     Ok(())
 }

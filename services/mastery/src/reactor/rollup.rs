@@ -175,10 +175,7 @@ pub(super) async fn evidence(
         let rule = rule.for_learner(key.learner, work).await?;
         let key = LevelKey { competency, ..key };
         let Some(level) = work.get::<Level>(&key.bytes()).await? else { continue };
-        let counted = rule.evidence("", &level.observations, level.at());
-        let counted: BTreeSet<_> = counted.into_iter().collect();
-        let seen = level.observations.iter().filter(|seen| counted.contains(&seen.evidence));
-        all.extend(seen.map(|seen| (seen.observed_at, seen.evidence)));
+        all.extend(rule.counted(level));
     }
     Ok(all.into_iter().map(|(_, evidence)| evidence).collect())
 }

@@ -1,5 +1,6 @@
 //! What judgements in a competency are read by.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use northstar_bus::{HandleError, Work};
@@ -9,7 +10,7 @@ use northstar_mastery_domain::{
 };
 
 use crate::projection::roster::path;
-use crate::projection::{Awaited, Competency, Policies, Reading, Rollup};
+use crate::projection::{Awaited, Competency, Level, Policies, Reading, Rollup};
 
 /// As of the end of time, everything that was recorded counts.
 const END: Timestamp = Timestamp::from_micros(i64::MAX);
@@ -90,6 +91,11 @@ impl Rule {
         Self { framework, scale: Arc::clone(&self.scale), policies, rolled_up }
     }
 
+    /// Of which framework the competency is.
+    pub(crate) const fn framework(&self) -> FrameworkId {
+        self.framework
+    }
+
     /// What is held at `at` for these judgements by each policy that holds for them, and the next
     /// instant at which, by one of these, other judgements count.
     pub(super) fn readings(
@@ -120,6 +126,14 @@ impl Rule {
             counted.into_iter().map(|observation: &Observation| observation.evidence).collect()
         };
         self.policies.reading(name, observations, END).map(evidence).unwrap_or_default()
+    }
+
+    /// The evidence that counts in a level by the main policy, and when it was observed.
+    pub(crate) fn counted(&self, level: &Level) -> Vec<(Timestamp, EvidenceId)> {
+        let counted = self.evidence("", &level.observations, level.at());
+        let counted: BTreeSet<_> = counted.into_iter().collect();
+        let seen = level.observations.iter().filter(|seen| counted.contains(&seen.evidence));
+        seen.map(|seen| (seen.observed_at, seen.evidence)).collect()
     }
 
     /// The rungs a value is read against.

@@ -14,13 +14,20 @@ use crate::stand::Stand;
 #[derive(Debug, Default)]
 pub(crate) struct Told {
     pub(crate) changes: Vec<wire::MasteryChanged>,
+    pub(crate) rolled_up: Vec<wire::MasteryChanged>,
     progress: Vec<wire::DryRunProgress>,
     summary: Option<wire::DryRunSummary>,
 }
 
 impl Told {
-    fn summary(&self) -> wire::DryRunSummary {
+    pub(crate) fn summary(&self) -> wire::DryRunSummary {
         self.summary.clone().expect("the last word")
+    }
+
+    /// Levels and changes, as they were told last before that.
+    pub(crate) fn last_progress(&self) -> (u64, u64) {
+        let last = self.progress.last().expect("the end");
+        (last.levels, last.changes)
     }
 }
 
@@ -32,7 +39,11 @@ pub(crate) async fn dry_run(region: &Region, policy: wire::PublishPolicyRequest)
     while let Some(response) = stream.try_next().await.expect("an answer") {
         assert!(told.summary.is_none(), "the summary comes last");
         match response.item.expect("something") {
-            Item::Changes(some) => told.changes.extend(some.changes),
+            Item::Changes(some) => {
+                assert!(some.changes.len() + some.rolled_up.len() <= 200);
+                told.changes.extend(some.changes);
+                told.rolled_up.extend(some.rolled_up);
+            }
             Item::Progress(progress) => told.progress.push(progress),
             Item::Summary(summary) => told.summary = Some(summary),
         }
@@ -40,11 +51,11 @@ pub(crate) async fn dry_run(region: &Region, policy: wire::PublishPolicyRequest)
     told
 }
 
-fn always(document: String) -> wire::PublishPolicyRequest {
+pub(crate) fn always(document: String) -> wire::PublishPolicyRequest {
     wire::PublishPolicyRequest { document, ..Default::default() }
 }
 
-fn from(day: i64, retroactive: bool, document: String) -> wire::PublishPolicyRequest {
+pub(crate) fn from(day: i64, retroactive: bool, document: String) -> wire::PublishPolicyRequest {
     let effective_from = Some(instant(on(day)));
     wire::PublishPolicyRequest { document, effective_from, retroactive, scope: String::new() }
 }
@@ -139,8 +150,8 @@ async fn levels_are_counted_by_what_is_held_before_and_after() {
     assert_eq!(counts, [(below, 2, below, 2, 1), (at, 3, below, 2, 1), (at, 4, at, 4, 1)]);
     let thousandths: Vec<_> = told.progress.iter().map(|it| it.done_thousandths).collect();
     assert!(thousandths.is_sorted() && thousandths.last() == Some(&1_000), "{thousandths:?}");
-    let last = told.progress.last().expect("the end");
-    assert_eq!((last.levels, last.changes), (3, 1));
+    assert_eq!(told.last_progress(), (3, 1));
+    assert_eq!(summary.rolled_up, None, "there is no rule");
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ mod advancing;
 mod calibration;
 mod derivations;
 mod dry_run;
+mod dry_run_above;
 mod follow;
 mod interleaving;
 mod isolation;

@@ -1,6 +1,7 @@
 //! A learner's pace against a calendar.
 
 use northstar_chassis::Role;
+use northstar_kernel::Timestamp;
 use northstar_wire::mastery::v1 as wire;
 use northstar_wire::mastery::v1::PaceStatus;
 use tonic::{Code, Status};
@@ -9,6 +10,7 @@ use tonic_types::StatusExt as _;
 use crate::region::{Region, competency, framework, instant, learner, on, seen};
 use crate::rollups::{framework_of, publish};
 use crate::rules::{all, rollup};
+use crate::scopes::{room, school, town};
 
 /// A term of March 2026 in which these are to be reached.
 fn term(name: &str, days: [u32; 2], codes: &[&str]) -> String {
@@ -25,17 +27,34 @@ fn calendar(terms: &[String]) -> String {
 }
 
 async fn plan(region: &Region, document: String) -> Result<wire::PublishPacePlanResponse, Status> {
-    let request = wire::PublishPacePlanRequest { document };
+    plan_for(region, document, String::new()).await
+}
+
+async fn plan_for(
+    region: &Region,
+    document: String,
+    scope: String,
+) -> Result<wire::PublishPacePlanResponse, Status> {
+    let request = wire::PublishPacePlanRequest { document, scope };
     region.admin().publish_pace_plan(request).await.map(tonic::Response::into_inner)
 }
 
 async fn ask(region: &Region, name: &str, day: i64) -> Result<wire::GetPaceResponse, Status> {
+    ask_known(region, name, day, None).await
+}
+
+async fn ask_known(
+    region: &Region,
+    name: &str,
+    day: i64,
+    known: Option<Timestamp>,
+) -> Result<wire::GetPaceResponse, Status> {
     region.settled().await;
     let request = wire::GetPaceRequest {
         learner_id: learner(name).to_string(),
         framework_id: framework().to_string(),
         as_of: Some(instant(on(day))),
-        known_at: None,
+        known_at: known.map(instant),
     };
     region.admin().get_pace(request).await.map(tonic::Response::into_inner)
 }
@@ -146,11 +165,108 @@ async fn without_a_calendar_there_is_no_pace_whosever_it_is() {
     let mut region = ready().await;
     region.settled().await;
     let mut teacher = region.client(Role::Teacher, &[]);
-    let request = wire::PublishPacePlanRequest { document: calendar(&[]) };
+    let request = wire::PublishPacePlanRequest { document: calendar(&[]), ..Default::default() };
     let status = teacher.publish_pace_plan(request).await.expect_err("a teacher");
     assert_eq!(status.code(), Code::PermissionDenied);
     region.move_to("south");
     let status = ask(&region, "ana", 2).await.expect_err("not ours");
     let reason = status.get_error_details().error_info().map(|info| info.reason.clone());
     assert_eq!((status.code(), reason.as_deref()), (Code::NotFound, Some("PACE_PLAN_NOT_FOUND")));
+}
+
+fn of(names: &str) -> String {
+    calendar(&[term(names, [1, 11], &["NS.INT.1"])])
+}
+
+/// The name of the first term of the calendar that holds, and what it was published for.
+fn holds(found: &wire::GetPaceResponse) -> (String, String) {
+    (found.terms[0].name.clone(), found.scope.clone())
+}
+
+#[tokio::test]
+async fn the_calendar_for_the_most_specific_scope_holds_and_the_others_are_told_with_why() {
+    let region = town().await;
+    let all = plan(&region, of("all")).await.expect("a calendar").plan_hash;
+    for (name, scope) in
+        [("east", school("east")), ("algebra", room("algebra")), ("north", school("north"))]
+    {
+        let outcome = plan_for(&region, of(name), scope.clone()).await.expect("known");
+        assert!(outcome.published);
+        let again = plan_for(&region, of(name), scope).await.expect("known");
+        assert_eq!((again.published, again.plan_hash), (false, outcome.plan_hash));
+    }
+    let again = plan(&region, of("all")).await.expect("a calendar");
+    assert!(!again.published, "for everybody it is the last word still");
+    let [ana, ben, nobody] = ["ana", "ben", "nobody"];
+    let found = ask(&region, ana, 6).await.expect("a pace");
+    assert_eq!(holds(&found), ("algebra".to_owned(), room("algebra")));
+    let told: Vec<_> = found
+        .considered
+        .iter()
+        .map(|it| (it.scope.as_str(), it.holds, it.outcome.as_str()))
+        .collect();
+    let (algebra, east, north) = (room("algebra"), school("east"), school("north"));
+    let gives_way = format!("gives way to that of {algebra}");
+    let expected = [
+        (algebra.as_str(), true, "holds"),
+        (east.as_str(), false, gives_way.as_str()),
+        (north.as_str(), false, gives_way.as_str()),
+        ("network", false, gives_way.as_str()),
+    ];
+    assert_eq!(told, expected);
+    assert_eq!(found.considered[3].plan_hash, all);
+    assert!(found.considered.iter().all(|it| it.published_at.is_some()));
+    let found = ask(&region, ben, 6).await.expect("a pace");
+    assert_eq!(holds(&found), ("north".to_owned(), north));
+    assert_eq!(found.considered.len(), 2, "those for others are left out");
+    let found = ask(&region, nobody, 6).await.expect("a pace");
+    assert_eq!(holds(&found), ("all".to_owned(), "network".to_owned()));
+    let status = plan_for(&region, of("x"), school("nowhere")).await.expect_err("unknown");
+    let reason = status.get_error_details().error_info().map(|info| info.reason.clone());
+    assert_eq!(reason.as_deref(), Some("ORGANIZATION_UNKNOWN"));
+}
+
+#[tokio::test]
+async fn a_learner_for_whom_none_was_published_has_no_pace() {
+    let region = town().await;
+    plan_for(&region, of("west"), school("west")).await.expect("known");
+    assert_eq!(ask(&region, "ben", 6).await.expect("a pace").scope, school("west"));
+    let status = ask(&region, "ana", 6).await.expect_err("for others");
+    let reason = status.get_error_details().error_info().map(|info| info.reason.clone());
+    assert_eq!((status.code(), reason.as_deref()), (Code::NotFound, Some("PACE_PLAN_NOT_FOUND")));
+}
+
+#[tokio::test]
+async fn what_was_known_earlier_is_held_against_the_calendar_of_then() {
+    let region = town().await;
+    for name in ["first", "second"] {
+        plan(&region, of(name)).await.expect("a calendar");
+    }
+    plan_for(&region, of("school"), school("east")).await.expect("known");
+    region.settled().await;
+    let feed = region.feed().await;
+    let published = feed.iter().filter(|event| event.event_type == "pace_plan_published");
+    let at: Vec<_> = published.map(|event| event.recorded_at).collect();
+    let before = Timestamp::from_micros(at[0].micros() - 1);
+    assert_eq!(
+        ask_known(&region, "ana", 6, Some(before)).await.expect_err("not yet").code(),
+        Code::NotFound
+    );
+    for (known, name) in
+        [(Some(at[0]), "first"), (Some(at[1]), "second"), (Some(at[2]), "school"), (None, "school")]
+    {
+        let found = ask_known(&region, "ana", 6, known).await.expect("a pace");
+        assert_eq!(found.terms[0].name, name);
+        assert_eq!(found.considered.len(), known.map_or(3, |at| feed_until(&feed, at)));
+    }
+    let found = ask_known(&region, "ben", 6, None).await.expect("a pace");
+    let replaced = format!("was replaced by that from {} on", at[1]);
+    let outcomes: Vec<_> = found.considered.iter().map(|it| it.outcome.as_str()).collect();
+    assert_eq!(outcomes, ["holds", &replaced]);
+}
+
+/// How many calendars were published by then.
+fn feed_until(feed: &[northstar_eventlog::Recorded], at: Timestamp) -> usize {
+    let published = feed.iter().filter(|event| event.event_type == "pace_plan_published");
+    published.filter(|event| event.recorded_at <= at).count()
 }

@@ -26,11 +26,11 @@ fn class(name: &str) -> ClassId {
 }
 
 /// A school or class as a policy's scope has it.
-fn school(name: &str) -> String {
+pub(crate) fn school(name: &str) -> String {
     Scope::Organization(organization(name)).to_string()
 }
 
-fn room(name: &str) -> String {
+pub(crate) fn room(name: &str) -> String {
     Scope::Class(class(name)).to_string()
 }
 
@@ -92,7 +92,7 @@ async fn leave(region: &Region, key: &str) {
 
 /// District North with the schools East and West; Ana is in algebra at East, Ben in biology at West,
 /// Cleo at West in no class. Everybody was given 1, then 3: the latest is 3, the mean 2.
-async fn town() -> Region {
+pub(crate) async fn town() -> Region {
     let region = Region::new().await;
     say(&region, "registry").await;
     region.publish_policy(latest()).await;

@@ -49,12 +49,20 @@ pub(crate) enum Pace {
         /// As of this day (2026-03-02) or instant, in UTC; today if none is given.
         #[arg(long, value_name = "DATE", value_parser = day)]
         as_of: Option<Timestamp>,
+        /// By what was recorded until this instant, against the calendar of then; by all of it if none is
+        /// given.
+        #[arg(long)]
+        known_at: Option<Timestamp>,
         #[command(flatten)]
         client: ClientOptions,
     },
-    /// Publish a calendar: a JSON document. It takes the place of the one before.
+    /// Publish a calendar: a JSON document. It takes the place of the one before for the same scope.
     Publish {
         file: PathBuf,
+        /// For whom: network, organization:ID (a district or school) or class:ID, by the roster's id or
+        /// a UUID.
+        #[arg(long, default_value = "network")]
+        scope: String,
         #[command(flatten)]
         client: ClientOptions,
     },

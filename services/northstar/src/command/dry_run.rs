@@ -4,8 +4,8 @@ use anyhow::Context as _;
 use indicatif::{ProgressBar, ProgressStyle};
 use northstar_wire::mastery::v1::dry_run_policy_response::Item;
 use northstar_wire::mastery::v1::{
-    DryRunCount, DryRunPolicyRequest, DryRunSummary, Mastery, MasteryChanged, PublishPolicyRequest,
-    Standing,
+    DryRunChanges, DryRunCount, DryRunPolicyRequest, DryRunRolledUp, DryRunSummary, Mastery,
+    MasteryChanged, PublishPolicyRequest, Standing,
 };
 use serde::Serialize;
 
@@ -31,6 +31,8 @@ struct Change {
     learner_id: String,
     competency_id: String,
     policy_name: String,
+    /// Whether the rule of a roll-up says it, and not the policy itself.
+    rolled_up: bool,
     before: Held,
     after: Held,
 }
@@ -46,6 +48,18 @@ struct Held {
 struct Summary {
     policy_hash: String,
     published: bool,
+    levels: u64,
+    learners: u64,
+    changes: u64,
+    learners_changed: u64,
+    counts: Vec<Count>,
+    /// The same of what roll-ups say; absent if none reads the policy.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rolled_up: Option<RolledUp>,
+}
+
+#[derive(Debug, Serialize)]
+struct RolledUp {
     levels: u64,
     learners: u64,
     changes: u64,
@@ -83,12 +97,11 @@ pub(super) async fn run(
                 ));
             }
             Some(Item::Changes(some)) if options.output == Format::Json => {
-                let mut changes = some.changes.into_iter().map(Change::from).map(Line::Change);
-                changes.try_for_each(|change| json_line(&change))?;
+                changes(some).map(Line::Change).try_for_each(|change| json_line(&change))?;
             }
             Some(Item::Changes(some)) => {
                 let room = SHOWN.saturating_sub(first.len());
-                first.extend(some.changes.into_iter().take(room).map(Change::from));
+                first.extend(changes(some).take(room));
             }
             Some(Item::Summary(last)) => summary = Some(last),
             None => {}
@@ -103,6 +116,12 @@ pub(super) async fn run(
     Ok(())
 }
 
+/// Those that the policy says, then those that roll-ups say.
+fn changes(some: DryRunChanges) -> impl Iterator<Item = Change> {
+    let by_policy = some.changes.into_iter().map(|changed| Change::of(changed, false));
+    by_policy.chain(some.rolled_up.into_iter().map(|changed| Change::of(changed, true)))
+}
+
 /// A progress bar on standard error, hidden where nobody looks.
 fn bar() -> ProgressBar {
     let bar = ProgressBar::new(1_000);
@@ -112,17 +131,46 @@ fn bar() -> ProgressBar {
 }
 
 fn print(summary: &DryRunSummary, first: &[Change]) {
-    let DryRunSummary { levels, learners, changes, learners_changed, .. } = summary;
+    let DryRunSummary { levels, learners, changes, learners_changed, counts, .. } = summary;
     if summary.published {
         say(&format!("Policy {} was published already.", summary.policy_hash));
     }
     let of = format!("{levels} levels of {learners} learners");
+    print_moves(&of, (*changes, *learners_changed), counts);
+    let mut all = *changes;
+    if let Some(DryRunRolledUp { levels, learners, changes, learners_changed, counts }) =
+        &summary.rolled_up
+    {
+        all += changes;
+        let of = format!("{levels} levels that roll-ups say of {learners} learners");
+        print_moves(&of, (*changes, *learners_changed), counts);
+    }
+    if !first.is_empty() {
+        let row = |change: &Change| {
+            let Change { learner_id, competency_id, policy_name, rolled_up, before, after } =
+                change;
+            let [before, after] =
+                [before, after].map(|held| format!("{} ({})", held.value, held.standing));
+            let policy = if *rolled_up { "(roll-up)".to_owned() } else { policy_name.clone() };
+            [learner_id.clone(), competency_id.clone(), policy, before, after]
+        };
+        table(["learner", "competency", "policy", "now", "then"], first.iter().map(row));
+    }
+    let more = all.saturating_sub(first.len() as u64);
+    if more > 0 {
+        say(&format!("… and {more} more: -o json lists all."));
+    }
+    say("Nothing was written.");
+}
+
+/// How many would change, and the table of what moves from where to where.
+fn print_moves(of: &str, (changes, learners): (u64, u64), counts: &[DryRunCount]) {
     match changes {
         0 => say(&format!("Nothing would change among {of}.")),
         _ => say(&format!(
-            "{changes} changes to {learners_changed} learners, among {of}. Into mastery: {}. Out of it: {}.",
-            moved(&summary.counts, false),
-            moved(&summary.counts, true),
+            "{changes} changes to {learners} learners, among {of}. Into mastery: {}. Out of it: {}.",
+            moved(counts, false),
+            moved(counts, true),
         )),
     }
     let side = |standing: Standing, level: u32| match level {
@@ -135,21 +183,7 @@ fn print(summary: &DryRunSummary, first: &[Change]) {
         let same = before == after;
         [before, if same { "stays".to_owned() } else { after }, count.levels.to_string()]
     };
-    table(["now", "then", "levels"], summary.counts.iter().map(row));
-    if !first.is_empty() {
-        let row = |change: &Change| {
-            let Change { learner_id, competency_id, policy_name, before, after } = change;
-            let [before, after] =
-                [before, after].map(|held| format!("{} ({})", held.value, held.standing));
-            [learner_id.clone(), competency_id.clone(), policy_name.clone(), before, after]
-        };
-        table(["learner", "competency", "policy", "now", "then"], first.iter().map(row));
-    }
-    let more = changes.saturating_sub(first.len() as u64);
-    if more > 0 {
-        say(&format!("… and {more} more: -o json lists all."));
-    }
-    say("Nothing was written.");
+    table(["now", "then", "levels"], counts.iter().map(row));
 }
 
 /// Levels that would be mastered and are not now, or the other way about.
@@ -162,14 +196,15 @@ fn moved(counts: &[DryRunCount], out: bool) -> u64 {
     moves.map(|count| count.levels).sum()
 }
 
-impl From<MasteryChanged> for Change {
-    fn from(changed: MasteryChanged) -> Self {
+impl Change {
+    fn of(changed: MasteryChanged, rolled_up: bool) -> Self {
         let (before, after) =
             (changed.before.unwrap_or_default(), changed.after.unwrap_or_default());
         Self {
             learner_id: changed.learner_id,
             competency_id: changed.competency_id,
             policy_name: changed.policy_name,
+            rolled_up,
             before: before.into(),
             after: after.into(),
         }
@@ -185,21 +220,35 @@ impl From<Mastery> for Held {
 
 impl From<DryRunSummary> for Summary {
     fn from(summary: DryRunSummary) -> Self {
-        let count = |count: &DryRunCount| Count {
-            before: words(count.before()),
-            before_level: count.before_level,
-            after: words(count.after()),
-            after_level: count.after_level,
-            levels: count.levels,
-        };
         Self {
-            counts: summary.counts.iter().map(count).collect(),
+            counts: summary.counts.iter().map(Count::from).collect(),
+            rolled_up: summary.rolled_up.map(RolledUp::from),
             policy_hash: summary.policy_hash,
             published: summary.published,
             levels: summary.levels,
             learners: summary.learners,
             changes: summary.changes,
             learners_changed: summary.learners_changed,
+        }
+    }
+}
+
+impl From<DryRunRolledUp> for RolledUp {
+    fn from(above: DryRunRolledUp) -> Self {
+        let DryRunRolledUp { levels, learners, changes, learners_changed, counts } = above;
+        let counts = counts.iter().map(Count::from).collect();
+        Self { levels, learners, changes, learners_changed, counts }
+    }
+}
+
+impl From<&DryRunCount> for Count {
+    fn from(count: &DryRunCount) -> Self {
+        Self {
+            before: words(count.before()),
+            before_level: count.before_level,
+            after: words(count.after()),
+            after_level: count.after_level,
+            levels: count.levels,
         }
     }
 }

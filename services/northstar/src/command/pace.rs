@@ -4,7 +4,8 @@ use anyhow::Context as _;
 use northstar_kernel::{FrameworkId, Timestamp};
 use northstar_mastery::standard::read_pace_document;
 use northstar_wire::mastery::v1::{
-    GetPaceRequest, GetPaceResponse, PaceForecast, PaceStatus, PaceStretch, PublishPacePlanRequest,
+    GetPaceRequest, GetPaceResponse, PaceForecast, PacePlanConsidered, PaceStatus, PaceStretch,
+    PublishPacePlanRequest,
 };
 use serde::Serialize;
 
@@ -21,6 +22,19 @@ struct Paced {
     terms: Vec<Stretch>,
     competencies: Vec<Wanted>,
     plan_hash: String,
+    scope: String,
+    considered: Vec<Considered>,
+}
+
+/// A calendar that was looked at, and what became of it.
+#[derive(Debug, Serialize)]
+struct Considered {
+    plan_hash: String,
+    scope: String,
+    /// Microseconds since 1970; null if that was not kept.
+    published_at_micros: Option<i64>,
+    holds: bool,
+    outcome: String,
 }
 
 #[derive(Debug, Default, Serialize)]
@@ -61,21 +75,23 @@ struct Outcome {
 
 pub(super) async fn run(what: Pace) -> anyhow::Result<()> {
     match what {
-        Pace::Show { learner, framework, as_of, client } => {
-            show(&learner, framework, as_of, &client).await
+        Pace::Show { learner, framework, as_of, known_at, client } => {
+            show(&learner, framework, [as_of, known_at], &client).await
         }
-        Pace::Publish { file, client } => {
+        Pace::Publish { file, scope, client } => {
             let text = document::read(&file)?;
-            publish(text, &client).await.with_context(|| file.display().to_string())
+            publish(text, &scope, &client).await.with_context(|| file.display().to_string())
         }
     }
 }
 
 /// What cannot be read is refused here, whole, before anybody is asked.
-async fn publish(text: String, options: &ClientOptions) -> anyhow::Result<()> {
+async fn publish(text: String, scope: &str, options: &ClientOptions) -> anyhow::Result<()> {
     read_pace_document(&text).map_err(document::problems)?;
-    let request = PublishPacePlanRequest { document: text };
-    let reply = Client::open(options)?.mastery().publish_pace_plan(request).await;
+    let client = Client::open(options)?;
+    let scope = client.scope(scope)?.to_string();
+    let request = PublishPacePlanRequest { document: text, scope };
+    let reply = client.mastery().publish_pace_plan(request).await;
     let reply = reply.map_err(refused("publishing the calendar"))?.into_inner();
     let (plan_hash, published) = (reply.plan_hash, reply.published);
     if options.output == Format::Json {
@@ -89,13 +105,13 @@ async fn publish(text: String, options: &ClientOptions) -> anyhow::Result<()> {
 async fn show(
     learner: &str,
     framework: FrameworkId,
-    as_of: Option<Timestamp>,
+    times: [Option<Timestamp>; 2],
     options: &ClientOptions,
 ) -> anyhow::Result<()> {
     let client = Client::open(options)?;
     let (learner_id, framework_id) = (client.learner(learner)?.to_string(), framework.to_string());
-    let as_of = as_of.map(instant);
-    let request = GetPaceRequest { learner_id, framework_id, as_of, known_at: None };
+    let [as_of, known_at] = times.map(|at| at.map(instant));
+    let request = GetPaceRequest { learner_id, framework_id, as_of, known_at };
     let reply = client.mastery().get_pace(request).await;
     let paced = Paced::from(reply.map_err(refused("asking for the pace"))?.into_inner());
     if options.output == Format::Json {
@@ -123,6 +139,21 @@ impl From<GetPaceResponse> for Paced {
             terms: reply.terms.into_iter().map(Stretch::from).collect(),
             competencies: wanted.collect(),
             plan_hash: reply.plan_hash,
+            scope: reply.scope,
+            considered: reply.considered.into_iter().map(Considered::from).collect(),
+        }
+    }
+}
+
+impl From<PacePlanConsidered> for Considered {
+    fn from(it: PacePlanConsidered) -> Self {
+        let at = it.published_at.and_then(|at| Timestamp::from_parts(at.seconds, at.nanos));
+        Self {
+            plan_hash: it.plan_hash,
+            scope: it.scope,
+            published_at_micros: at.map(Timestamp::micros),
+            holds: it.holds,
+            outcome: it.outcome,
         }
     }
 }
@@ -154,7 +185,7 @@ impl From<PaceStretch> for Stretch {
 }
 
 fn print(paced: &Paced) {
-    say(&format!("As of {}:", paced.as_of));
+    say(&format!("As of {}, by the calendar for {}:", paced.as_of, paced.scope));
     let row = |it: &Stretch| {
         let share = |milli: u32| percent(i32::try_from(milli).unwrap_or(i32::MAX));
         let name = if it.name.is_empty() { "all" } else { &*it.name };
@@ -172,6 +203,10 @@ fn print(paced: &Paced) {
     table(["term", "days", "reached", "expected", "achieved", "pace", "done"], rows);
     let wanted = |it: &Wanted| [it.competency.clone(), it.by.clone(), it.reached_on.clone()];
     table(["competency", "by", "since"], paced.competencies.iter().map(wanted));
+    if paced.considered.len() > 1 {
+        let row = |it: &Considered| [it.plan_hash.clone(), it.scope.clone(), it.outcome.clone()];
+        table(["calendar", "for", "it"], paced.considered.iter().map(row));
+    }
 }
 
 /// When all is, or may be, reached.

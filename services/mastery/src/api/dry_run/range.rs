@@ -10,10 +10,11 @@ use northstar_mastery_domain::Scope;
 use northstar_wire::mastery::v1 as wire;
 use tokio::task::spawn_blocking;
 
+use super::above::Learner;
 use super::tally::Tally;
 use crate::codec::changed_message;
 use crate::projection::roster::path;
-use crate::projection::{Level, LevelKey};
+use crate::projection::{Level, LevelKey, Rollup};
 use crate::reactor::{Rule, read};
 
 /// Levels read at a time.
@@ -26,6 +27,8 @@ pub(super) struct Trial {
     pub(super) name: String,
     /// What its framework's competencies would be read by.
     pub(super) rules: BTreeMap<CompetencyId, Rule>,
+    /// The rules by which more follows from what it says; `None` if none reads it.
+    pub(super) rollup: Option<Rollup>,
     /// Whether it makes a difference who the learner is.
     pub(super) scoped: bool,
 }
@@ -38,9 +41,11 @@ type Paths = BTreeMap<LearnerId, Arc<[Scope]>>;
 pub(super) struct Part {
     pub(super) changes: Vec<wire::MasteryChanged>,
     pub(super) tally: Tally,
-    /// The learners that were last counted: keys go by learner.
-    last: Option<LearnerId>,
-    last_changed: Option<LearnerId>,
+    /// The same of what roll-ups say.
+    pub(super) rolled_up: Vec<wire::MasteryChanged>,
+    pub(super) above: Tally,
+    /// Whose levels are being read: keys go by learner.
+    learner: Option<Learner>,
 }
 
 impl Trial {
@@ -54,8 +59,11 @@ impl Trial {
             let full = page.len() == PAGE as usize;
             after = page.last().map(|(key, _)| key.clone());
             let (trial, paths) = (Arc::clone(&self), self.paths(&page).await?);
-            let read = spawn_blocking(move || part.with(&trial, &paths, &page)).await;
-            let read = read.map_err(|why| Fault::lasting("reading levels", why))?;
+            let read = spawn_blocking(move || {
+                let part = part.with(&trial, &paths, &page)?;
+                Ok::<_, Malformed>(if full { part } else { part.learner_read(&trial) })
+            });
+            let read = read.await.map_err(|why| Fault::lasting("reading levels", why))?;
             part = read.map_err(|why| Fault::lasting("reading levels", why))?;
             if !full {
                 return Ok(part);
@@ -85,25 +93,40 @@ impl Part {
         for (key, document) in page {
             let key = LevelKey::read(key)?;
             let Some(rule) = trial.rules.get(&key.competency) else { continue };
-            let of_learner = paths.get(&key.learner).map(|path| rule.along(path));
+            let path = paths.get(&key.learner);
+            if self.learner.as_ref().is_none_or(|learner| learner.id != key.learner) {
+                self = self.learner_read(trial);
+                self.learner = Some(Learner::new(key.learner, path.cloned()));
+            }
+            let of_learner = path.map(|path| rule.along(path));
             self.level(trial, of_learner.as_ref().unwrap_or(rule), key, Level::decode(document)?);
         }
         Ok(self)
     }
 
     fn level(&mut self, trial: &Trial, rule: &Rule, key: LevelKey, mut level: Level) {
+        let above = trial.rollup.as_ref();
         // Where nothing stands and nothing was decided, nothing is held by any policy.
-        if level.observations.is_empty() && level.decided.is_empty() {
-            return;
-        }
-        let before = level.shows(&trial.name);
-        let changes = read(key, rule, &mut level);
-        let first_of_learner = self.last.replace(key.learner) != Some(key.learner);
-        self.tally.level(first_of_learner, &before, &level.shows(&trial.name));
-        if !changes.is_empty() {
-            let first = self.last_changed.replace(key.learner) != Some(key.learner);
-            self.tally.changed(first, changes.len());
+        if !level.observations.is_empty() || !level.decided.is_empty() {
+            let before = level.shows(&trial.name);
+            let changes = read(key, rule, &mut level);
+            if above.is_none() || rule.rolled_up.is_none() {
+                self.tally.level(key.learner, &before, &level.shows(&trial.name));
+            }
+            self.tally.changed(key.learner, changes.len());
             self.changes.extend(changes.iter().map(changed_message));
         }
+        if let (Some(rollup), Some(learner)) = (above, &mut self.learner) {
+            learner.keep(rollup, key.competency, level);
+        }
+    }
+
+    /// All levels of a learner were read: what roll-ups make of them is worked out, once.
+    fn learner_read(mut self, trial: &Trial) -> Self {
+        if let (Some(rollup), Some(learner)) = (&trial.rollup, self.learner.take()) {
+            let changes = learner.rolled_up(rollup, &trial.rules, &mut self.above);
+            self.rolled_up.extend(changes.iter().map(changed_message));
+        }
+        self
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use northstar_kernel::LearnerId;
 use northstar_mastery_domain::{Held, Standing};
 use northstar_wire::mastery::v1 as wire;
 
@@ -18,21 +19,27 @@ pub(super) struct Tally {
     pub(super) changes: u64,
     learners_changed: u64,
     moves: BTreeMap<(Seen, Seen), u64>,
+    /// The learners that were last counted: levels come by learner.
+    last: Option<LearnerId>,
+    last_changed: Option<LearnerId>,
 }
 
 impl Tally {
     /// Counts a level.
-    pub(super) fn level(&mut self, first_of_learner: bool, before: &Held, after: &Held) {
+    pub(super) fn level(&mut self, learner: LearnerId, before: &Held, after: &Held) {
         let seen = |held: &Held| (held.standing, held.level);
         self.levels += 1;
-        self.learners += u64::from(first_of_learner);
+        self.learners += u64::from(self.last.replace(learner) != Some(learner));
         *self.moves.entry((seen(before), seen(after))).or_default() += 1;
     }
 
     /// Counts changes of one level.
-    pub(super) fn changed(&mut self, first_of_learner: bool, changes: usize) {
-        self.changes += changes as u64;
-        self.learners_changed += u64::from(first_of_learner);
+    pub(super) fn changed(&mut self, learner: LearnerId, changes: usize) {
+        if changes > 0 {
+            let first = self.last_changed.replace(learner) != Some(learner);
+            self.changes += changes as u64;
+            self.learners_changed += u64::from(first);
+        }
     }
 
     /// Counts what was counted of other learners.
@@ -48,6 +55,28 @@ impl Tally {
 
     /// The figures, put into a summary.
     pub(super) fn summary(&self, summary: wire::DryRunSummary) -> wire::DryRunSummary {
+        wire::DryRunSummary {
+            levels: self.levels,
+            learners: self.learners,
+            changes: self.changes,
+            learners_changed: self.learners_changed,
+            counts: self.counts(),
+            ..summary
+        }
+    }
+
+    /// The same of what roll-ups say.
+    pub(super) fn rolled_up(&self) -> wire::DryRunRolledUp {
+        wire::DryRunRolledUp {
+            levels: self.levels,
+            learners: self.learners,
+            changes: self.changes,
+            learners_changed: self.learners_changed,
+            counts: self.counts(),
+        }
+    }
+
+    fn counts(&self) -> Vec<wire::DryRunCount> {
         let standing = |standing| held_message(&Held { standing, ..Held::default() }).standing;
         let count = |((before, after), levels): (&(Seen, Seen), &u64)| wire::DryRunCount {
             before: standing(before.0),
@@ -56,19 +85,14 @@ impl Tally {
             after_level: after.1,
             levels: *levels,
         };
-        wire::DryRunSummary {
-            levels: self.levels,
-            learners: self.learners,
-            changes: self.changes,
-            learners_changed: self.learners_changed,
-            counts: self.moves.iter().map(count).collect(),
-            ..summary
-        }
+        self.moves.iter().map(count).collect()
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use northstar_kernel::TenantId;
+
     use super::*;
 
     const fn held(standing: Standing, level: u32, value_milli: i64) -> Held {
@@ -80,14 +104,18 @@ mod tests {
         let [low, high] =
             [held(Standing::BelowMastery, 2, 2_000), held(Standing::AtMastery, 3, 3_000)];
         let mut all = Tally::default();
-        for _ in 0..2 {
+        for name in ["ana", "ben"] {
+            let learner = LearnerId::derive(TenantId::COMMONS, name);
             let mut part = Tally::default();
-            part.level(true, &low, &high);
-            part.level(false, &low, &low);
-            part.changed(true, 2);
+            part.level(learner, &low, &high);
+            part.changed(learner, 2);
+            part.level(learner, &low, &low);
+            part.changed(learner, 0);
             all.add(&part);
         }
         let summary = all.summary(wire::DryRunSummary::default());
+        let above = all.rolled_up();
+        assert_eq!((above.levels, &above.counts), (summary.levels, &summary.counts));
         let figures = [summary.levels, summary.learners, summary.changes, summary.learners_changed];
         assert_eq!(figures, [4, 2, 4, 2]);
         let counts: Vec<_> = summary
