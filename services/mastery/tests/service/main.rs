@@ -18,6 +18,7 @@ mod permutations;
 mod policies;
 mod read_anew;
 mod region;
+mod remembered;
 mod rolled_up;
 mod rollups;
 mod rules;
