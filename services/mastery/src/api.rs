@@ -16,6 +16,7 @@ mod policy;
 mod profile;
 mod publication;
 mod reached;
+mod remembered;
 mod rolled_up;
 mod rollup;
 mod says;
@@ -35,6 +36,7 @@ use tonic::{Request, Response, Status};
 pub use follow::FollowPace;
 
 use self::as_of::Times;
+use self::remembered::Remembered;
 use crate::projection::LevelKey;
 
 /// Who may say by which rule mastery is held.
@@ -49,11 +51,12 @@ const FOLLOWERS: [Role; 5] =
 pub(crate) struct Api {
     log: Log,
     pace: FollowPace,
+    remembered: Remembered,
 }
 
 impl Api {
-    pub(crate) const fn new(log: Log, pace: FollowPace) -> Self {
-        Self { log, pace }
+    pub(crate) fn new(log: Log, pace: FollowPace) -> Self {
+        Self { log, pace, remembered: Remembered::default() }
     }
 
     fn tenant(&self, caller: &Principal) -> Result<TenantLog, Status> {
@@ -111,7 +114,7 @@ impl MasteryService for Api {
         let asked = request.get_ref();
         let times = Times::read(asked.as_of.as_ref(), asked.known_at.as_ref())?;
         let log = self.tenant(&caller)?;
-        let mut entries = profile::of(&log, learner, times).await?;
+        let mut entries = profile::of(&log, &self.remembered, learner, times).await?;
         advancement::give_reasons(&caller, &log, learner, &mut entries).await?;
         Ok(Response::new(wire::GetProfileResponse { entries }))
     }

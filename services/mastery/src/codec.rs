@@ -14,6 +14,7 @@ mod roster;
 pub(crate) use advancement::{Advanced, LEARNER_ADVANCED, ground_message};
 pub(crate) use due::{LEVEL_DUE, LevelDue};
 pub(crate) use evidence::{EvidenceStep, Seen, Step, by_learner, read_evidence};
+pub(crate) use fields::{NoMessage, Packed, Value, signed, walk};
 pub(crate) use overriding::{
     OVERRIDE_CONFIRMED, OVERRIDE_REVOKED, OVERRIDE_SET, Overridden, read_terms, set_message,
     standing, standing_message,

@@ -37,10 +37,13 @@ use crate::projection::{
 /// Permanent name of the consumer.
 pub(crate) const CONSUMER: &str = "mastery.levels";
 
+/// The log that competencies come from, and nothing else that changes them.
+pub(crate) const REGISTRY: &str = "registry";
+
 /// In the order a rebuild folds them: scales and policies first, so that evidence, which is nearly
 /// all there is, need be evaluated only once.
 static SOURCES: [Source; 3] =
-    [Source::whole("registry"), Source::whole("mastery"), Source::split("evidence", by_learner)];
+    [Source::whole(REGISTRY), Source::whole("mastery"), Source::split("evidence", by_learner)];
 
 static NOUNS: [&str; 15] = [
     Competency::NOUN,
@@ -102,7 +105,7 @@ impl Handler for Levels {
     ) -> Result<(), HandleError> {
         match source {
             "evidence" => on_evidence::on_evidence(event, work).await,
-            "registry" => {
+            REGISTRY => {
                 on_competency::on_competency(event, work).await?;
                 on_roster::on_roster(event, work).await
             }

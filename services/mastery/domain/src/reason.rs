@@ -1,6 +1,7 @@
 //! Why a level is held, in a sentence for people.
 
 use std::fmt;
+use std::fmt::Write as _;
 
 use northstar_kernel::Timestamp;
 
@@ -26,17 +27,9 @@ impl fmt::Display for Thousandths {
 /// Says plainly how what is held follows from the observations: which rule, how many judgements,
 /// the newest of when (UTC), the value, the threshold, and what was left out.
 pub fn sentence(derivation: &Derivation) -> String {
-    let mut sentence = match derivation.held.standing {
-        Standing::NotObserved => "Nothing was observed.".to_owned(),
-        Standing::NotEnoughEvidence => not_enough(derivation),
-        Standing::BelowMastery | Standing::AtMastery | Standing::Exceeds => outcome(derivation),
-    };
-    for why in LeftOut::ALL {
-        let count = derivation.left_out.iter().filter(|(_, reason)| *reason == why).count();
-        if count > 0 {
-            sentence += &format!(" {}: {}.", because(derivation, why), judgements(count));
-        }
-    }
+    let mut sentence = String::with_capacity(USUAL);
+    // Writing to a text cannot fail.
+    _ = write!(sentence, "{}", Said(derivation));
     sentence
 }
 
@@ -46,50 +39,71 @@ pub fn sentence_without_policy(observations: usize) -> String {
     format!("{seen}, but no policy is published for the framework yet.")
 }
 
-fn not_enough(derivation: &Derivation) -> String {
+/// Bytes of most sentences, at most: a profile has hundreds of them.
+const USUAL: usize = 160;
+
+/// What is said of a derivation.
+struct Said<'a>(&'a Derivation);
+
+impl fmt::Display for Said<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(derivation) = self;
+        match derivation.held.standing {
+            Standing::NotObserved => f.write_str("Nothing was observed.")?,
+            Standing::NotEnoughEvidence => not_enough(derivation, f)?,
+            Standing::BelowMastery | Standing::AtMastery | Standing::Exceeds => {
+                outcome(derivation, f)?;
+            }
+        }
+        for why in LeftOut::ALL {
+            let count = derivation.left_out.iter().filter(|(_, reason)| *reason == why).count();
+            if count > 0 {
+                write!(f, " {}: {}.", because(derivation, why), judgements(count))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn not_enough(derivation: &Derivation, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let minimums = derivation.minimums();
     let unmet: Vec<_> = minimums.iter().filter(|minimum| !minimum.is_met()).collect();
-    let mut parts = vec![judgements(derivation.used.len())];
+    let mut parts = vec![judgements(derivation.used.len()).to_string()];
     for Minimum { what, needed, had } in unmet.iter().copied() {
         match *what {
             "observation" => parts[0] += &format!(" of {needed} needed"),
             // Of one assessor or kind it is enough to say that a judgement is missing.
             _ if *needed == 1 => {}
-            what => parts.push(format!("{} of {needed} needed", count(*had, what))),
+            what => parts.push(format!("{} of {needed} needed", Count(*had, what))),
         }
     }
     if unmet.is_empty() {
         parts.push(rule::need(derivation.policy.method()));
     }
-    format!("Not enough evidence: {}{}.", parts.join(", "), newest(&derivation.used))
+    write!(f, "Not enough evidence: {}{}.", parts.join(", "), Newest(&derivation.used))
 }
 
-fn outcome(derivation: &Derivation) -> String {
+fn outcome(derivation: &Derivation, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let Derivation { policy, scale, held, .. } = derivation;
     let first = &derivation.used[..derivation.of_first];
-    let rule = rule::rule(policy.method(), &judgements(first.len()));
-    let side = match policy.exceeds_milli().filter(|_| held.standing == Standing::Exceeds) {
-        Some(exceeds) => format!("at or above {}, which exceeds mastery", Thousandths(exceeds)),
-        None if held.standing.is_mastered() => {
-            "at or above the threshold ".to_owned() + &mastery(derivation)
+    rule::rule(policy.method(), judgements(first.len()), f)?;
+    write!(f, "{}: {}, ", Newest(first), Thousandths(held.value_milli))?;
+    let mastery = Thousandths(policy.mastery_milli());
+    match policy.exceeds_milli().filter(|_| held.standing == Standing::Exceeds) {
+        Some(exceeds) => {
+            write!(f, "at or above {}, which exceeds mastery", Thousandths(exceeds))?;
         }
-        None => "below the threshold ".to_owned() + &mastery(derivation),
-    };
-    let rung = match scale.rungs() {
-        0 => String::new(),
-        rungs => format!("; level {} of {rungs}", held.level),
-    };
-    let followed = derivation.used.len() - first.len();
-    let kept = match followed {
-        0 => String::new(),
-        _ => format!(" Kept as the highest so far; later: {}.", judgements(followed)),
-    };
-    let value = Thousandths(held.value_milli);
-    format!("{rule}{}: {value}, {side}{rung}.{kept}", newest(first))
-}
-
-fn mastery(derivation: &Derivation) -> String {
-    Thousandths(derivation.policy.mastery_milli()).to_string()
+        None if held.standing.is_mastered() => write!(f, "at or above the threshold {mastery}")?,
+        None => write!(f, "below the threshold {mastery}")?,
+    }
+    match scale.rungs() {
+        0 => {}
+        rungs => write!(f, "; level {} of {rungs}", held.level)?,
+    }
+    match derivation.used.len() - first.len() {
+        0 => f.write_str("."),
+        later => write!(f, ". Kept as the highest so far; later: {}.", judgements(later)),
+    }
 }
 
 fn because(derivation: &Derivation, why: LeftOut) -> String {
@@ -103,23 +117,34 @@ fn because(derivation: &Derivation, why: LeftOut) -> String {
         LeftOut::NotValidated => "Not signed off yet".to_owned(),
         LeftOut::Expired => {
             let days = usize::try_from(policy.expires_after_days()).unwrap_or(usize::MAX);
-            format!("Expired after {}", count(days, "day"))
+            format!("Expired after {}", Count(days, "day"))
         }
     }
 }
 
 /// `, newest 2026-03-02`; nothing about nothing.
-fn newest(observations: &[Observation]) -> String {
-    let newest = observations.iter().map(|seen| seen.observed_at).max();
-    newest.map(|at| format!(", newest {}", Day(at))).unwrap_or_default()
+struct Newest<'a>(&'a [Observation]);
+
+impl fmt::Display for Newest<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let newest = self.0.iter().map(|seen| seen.observed_at).max();
+        newest.map_or(Ok(()), |at| write!(f, ", newest {}", Day(at)))
+    }
 }
 
-fn judgements(number: usize) -> String {
-    count(number, "judgement")
+/// So many of something: `4 judgements`.
+#[derive(Clone, Copy)]
+struct Count<'a>(usize, &'a str);
+
+impl fmt::Display for Count<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(number, what) = *self;
+        write!(f, "{number} {what}{}", if number == 1 { "" } else { "s" })
+    }
 }
 
-fn count(number: usize, what: &str) -> String {
-    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+const fn judgements(number: usize) -> Count<'static> {
+    Count(number, "judgement")
 }
 
 /// The day in UTC: `2026-03-02`.

@@ -1,17 +1,19 @@
 //! The rungs a value is read against.
 
+use std::sync::Arc;
+
 /// A competency's scale: the scores of its levels in thousandths, bottom first.
 ///
 /// A competency without levels has an empty scale, on which every value is at level 0.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Scale(Vec<i64>);
+pub struct Scale(Arc<[i64]>);
 
 impl Scale {
     /// A scale of these scores in thousandths, in whatever order they come.
     pub fn new(scores_milli: impl IntoIterator<Item = i64>) -> Self {
         let mut scores: Vec<i64> = scores_milli.into_iter().collect();
         scores.sort_unstable();
-        Self(scores)
+        Self(scores.into())
     }
 
     /// The highest rung whose score is at or below `value_milli`, from 1 at the bottom; 0 if none.

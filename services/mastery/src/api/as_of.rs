@@ -1,5 +1,8 @@
 //! The instants a question is asked about: when it was true, and when it was believed.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use northstar_chassis::status;
 use northstar_eventlog::now;
 use northstar_kernel::Timestamp;
@@ -73,6 +76,19 @@ impl Times {
             None => Some(competency),
             Some(at) => competency.known(at),
         }
+    }
+
+    /// The competencies as they were known, those that were.
+    pub(super) fn competencies<I: Ord>(
+        self,
+        all: BTreeMap<I, Arc<Competency>>,
+    ) -> BTreeMap<I, Arc<Competency>> {
+        let Some(at) = self.known_at else { return all };
+        let known = |known: Arc<Competency>| match known.recorded_at <= at {
+            true => Some(known),
+            false => Arc::unwrap_or_clone(known).known(at).map(Arc::new),
+        };
+        all.into_iter().filter_map(|(id, all)| Some((id, known(all)?))).collect()
     }
 }
 

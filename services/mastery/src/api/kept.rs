@@ -1,22 +1,24 @@
 //! All that is kept of one learner, and what it is read by.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use northstar_chassis::status;
-use northstar_eventlog::{Fault, TenantLog, TenantReader};
+use northstar_eventlog::{Document, Fault, TenantLog};
 use northstar_kernel::{CompetencyId, FrameworkId, LearnerId};
 use northstar_mastery_domain::Input;
 use tonic::Status;
 
 use super::as_of::Times;
 use super::profile::{level, levels, named};
+use super::remembered::{Place, Remembered};
 use super::shown::Shown;
 use crate::projection::{Competency, Level, Policies, Rollup};
 
 /// A learner's levels, their competencies as they were known, and the policies of these.
 pub(super) struct Kept {
     pub(super) levels: BTreeMap<CompetencyId, Level>,
-    competencies: BTreeMap<CompetencyId, Competency>,
+    competencies: BTreeMap<CompetencyId, Arc<Competency>>,
     policies: BTreeMap<FrameworkId, Policies>,
 }
 
@@ -27,48 +29,57 @@ impl Kept {
         learner: LearnerId,
         times: Times,
     ) -> Result<Self, Status> {
-        let mut reader = log.reader().await.map_err(status::fault)?;
-        Self::read(&mut reader, learner, times).await.map_err(status::fault)
+        let read = async {
+            let stored = levels(log, learner).await?;
+            let competencies = named::<_, Competency>(log, ids(&stored), CompetencyId::as_bytes);
+            let competencies = competencies.await?.into_iter();
+            let competencies = competencies.map(|(id, competency)| (id, Arc::new(competency)));
+            let competencies = competencies.collect();
+            Self::read(log, learner, stored, times.competencies(competencies)).await
+        };
+        read.await.map_err(status::fault)
     }
 
     /// The same, and the rules of the frameworks in which there is something of the learner, as they
     /// were known.
     pub(super) async fn with_rollups(
         log: &TenantLog,
+        remembered: &Remembered,
         learner: LearnerId,
         times: Times,
     ) -> Result<(Self, Vec<Rollup>), Status> {
-        let mut reader = log.reader().await.map_err(status::fault)?;
-        let kept = Self::read(&mut reader, learner, times).await.map_err(status::fault)?;
-        let ids: BTreeSet<_> = kept.competencies.values().map(|known| known.framework).collect();
-        let found: BTreeMap<FrameworkId, Rollup> =
-            named(&mut reader, ids, FrameworkId::as_bytes).await.map_err(status::fault)?;
-        let known = found.into_values().filter_map(|rollup| known(rollup, times).transpose());
+        let read = async {
+            let (place, stored) = futures::try_join!(Place::of(log), levels(log, learner))?;
+            let competencies = remembered.competencies(log, place, ids(&stored)).await?;
+            let competencies = times.competencies(competencies);
+            let frameworks = competencies.values().map(|known| known.framework).collect();
+            // The store looks for the rules while levels are decoded.
+            futures::try_join!(
+                named::<_, Rollup>(log, frameworks, FrameworkId::as_bytes),
+                Self::read(log, learner, stored, competencies),
+            )
+        };
+        let (rollups, kept) = read.await.map_err(status::fault)?;
+        let known = rollups.into_values().filter_map(|rollup| known(rollup, times).transpose());
         Ok((kept, known.collect::<Result<_, _>>()?))
     }
 
     async fn read(
-        reader: &mut TenantReader<'_>,
+        log: &TenantLog,
         learner: LearnerId,
-        times: Times,
+        stored: Vec<(CompetencyId, Document)>,
+        competencies: BTreeMap<CompetencyId, Arc<Competency>>,
     ) -> Result<Self, Fault> {
-        let stored = levels(reader, learner).await?;
-        let ids: BTreeSet<CompetencyId> = stored.iter().map(|(id, _)| *id).collect();
-        // Levels are decoded while the store looks for the competencies.
+        let ids = competencies.values().map(|known| known.framework).collect();
+        // Levels are decoded while the store looks for the policies.
         let decoding = async {
             let decoded = stored.iter().map(|(id, stored)| Ok((*id, level(stored)?)));
             decoded.collect::<Result<BTreeMap<_, _>, Fault>>()
         };
-        let (competencies, levels) =
-            futures::join!(named(reader, ids, CompetencyId::as_bytes), decoding);
-        let (competencies, levels): (BTreeMap<_, Competency>, _) = (competencies?, levels?);
-        let known = |(id, competency)| Some((id, times.competency(competency)?));
-        let competencies: BTreeMap<_, _> = competencies.into_iter().filter_map(known).collect();
-        let ids = competencies.values().map(|known| known.framework).collect();
-        let mut policies: BTreeMap<FrameworkId, Policies> =
-            named(reader, ids, FrameworkId::as_bytes).await?;
+        let (mut policies, levels) =
+            futures::try_join!(named::<_, Policies>(log, ids, FrameworkId::as_bytes), decoding)?;
         for policies in policies.values_mut() {
-            *policies = policies.of_learner(learner, reader).await?;
+            *policies = policies.of_learner(learner, &mut &*log).await?;
         }
         Ok(Self { levels, competencies, policies })
     }
@@ -84,6 +95,10 @@ impl Kept {
     pub(super) fn input(&self, id: CompetencyId, times: Times) -> Input {
         self.shown(id, times).map(|shown| shown.input()).unwrap_or_default()
     }
+}
+
+fn ids(stored: &[(CompetencyId, Document)]) -> BTreeSet<CompetencyId> {
+    stored.iter().map(|(id, _)| *id).collect()
 }
 
 /// The rules as they were known; `None` if there were none.

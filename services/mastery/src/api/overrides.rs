@@ -39,7 +39,7 @@ async fn found(
 ) -> Result<Vec<Override>, Fault> {
     let levels: Vec<Level> = match competency {
         None => {
-            let stored = levels(&mut log.reader().await?, learner).await?;
+            let stored = levels(log, learner).await?;
             stored.iter().map(|(_, stored)| level(stored)).collect::<Result<_, _>>()?
         }
         Some(competency) => {

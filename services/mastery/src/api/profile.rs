@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use northstar_eventlog::{Document, Fault, Shape, TenantLog, TenantReader};
+use northstar_eventlog::{Document, Fault, Shape, TenantLog};
 use northstar_kernel::{CompetencyId, LearnerId};
 use northstar_wire::mastery::v1 as wire;
 use tonic::Status;
 
 use super::as_of::Times;
 use super::kept::Kept;
+use super::remembered::Remembered;
 use super::rolled_up::Above;
 use crate::projection::{Level, LevelKey};
 
@@ -21,10 +22,11 @@ const PAGE: u32 = 500;
 /// A competency that the registry has not told of yet is left out: nothing can be said of it.
 pub(super) async fn of(
     log: &TenantLog,
+    remembered: &Remembered,
     learner: LearnerId,
     times: Times,
 ) -> Result<Vec<wire::ProfileEntry>, Status> {
-    let (kept, rollups) = Kept::with_rollups(log, learner, times).await?;
+    let (kept, rollups) = Kept::with_rollups(log, remembered, learner, times).await?;
     let shown = kept.levels.keys().filter_map(|id| kept.shown(*id, times));
     let mut entries: Vec<_> = shown.flat_map(|shown| shown.entries()).collect();
     for rollup in &rollups {
@@ -39,13 +41,13 @@ pub(super) async fn of(
 
 /// All levels of a learner as they are stored, by competency.
 pub(super) async fn levels(
-    reader: &mut TenantReader<'_>,
+    log: &TenantLog,
     learner: LearnerId,
 ) -> Result<Vec<(CompetencyId, Document)>, Fault> {
     let mut levels = Vec::new();
     let mut after: Option<Vec<u8>> = None;
     loop {
-        let page = reader.stored::<Level>(learner.as_bytes(), after.as_deref(), PAGE).await?;
+        let page = log.stored::<Level>(learner.as_bytes(), after.as_deref(), PAGE).await?;
         let full = page.len() == PAGE as usize;
         after = page.last().map(|(key, _)| key.clone());
         for (key, level) in page {
@@ -65,12 +67,12 @@ pub(super) fn level(document: &Document) -> Result<Level, Fault> {
 
 /// The documents under these ids, where there are any: one read, however many there are.
 pub(super) async fn named<I: Ord, S: Shape>(
-    reader: &mut TenantReader<'_>,
+    log: &TenantLog,
     ids: BTreeSet<I>,
     key: fn(&I) -> &[u8; 16],
 ) -> Result<BTreeMap<I, S>, Fault> {
     let keys = ids.iter().map(|id| key(id).to_vec()).collect();
-    let mut found: BTreeMap<Vec<u8>, S> = reader.documents_of(keys).await?.into_iter().collect();
+    let mut found: BTreeMap<Vec<u8>, S> = log.documents_of(keys).await?.into_iter().collect();
     let of = |id: I| found.remove(key(&id).as_slice()).map(|shape| (id, shape));
     Ok(ids.into_iter().filter_map(of).collect())
 }

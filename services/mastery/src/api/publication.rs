@@ -93,9 +93,8 @@ pub(super) async fn known(
     framework: FrameworkId,
     ids: BTreeSet<CompetencyId>,
 ) -> Result<BTreeMap<CompetencyId, Competency>, Status> {
-    let mut reader = log.reader().await.map_err(status::fault)?;
     let known: BTreeMap<CompetencyId, Competency> =
-        named(&mut reader, ids, CompetencyId::as_bytes).await.map_err(status::fault)?;
+        named(log, ids, CompetencyId::as_bytes).await.map_err(status::fault)?;
     Ok(known.into_iter().filter(|(_, known)| known.framework == framework).collect())
 }
 

@@ -2,7 +2,7 @@
 
 /// The value of a field that mastery reads: numbers, and texts or messages inside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Value<'a> {
+pub(crate) enum Value<'a> {
     Varint(u64),
     Bytes(&'a [u8]),
 }
@@ -10,11 +10,11 @@ pub(super) enum Value<'a> {
 /// The bytes are no protobuf message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the bytes are no protobuf message")]
-pub(super) struct NoMessage;
+pub(crate) struct NoMessage;
 
 /// Shows `see` the number and value of each field, in the order they stand; fixed-width fields,
 /// which no event of ours has, are passed over.
-pub(super) fn walk<'a>(
+pub(crate) fn walk<'a>(
     mut rest: &'a [u8],
     mut see: impl FnMut(u64, Value<'a>),
 ) -> Result<(), NoMessage> {
@@ -40,6 +40,33 @@ fn take<'a>(rest: &mut &'a [u8], length: u64) -> Result<&'a [u8], NoMessage> {
     let (taken, after) = rest.split_at_checked(length).ok_or(NoMessage)?;
     *rest = after;
     Ok(taken)
+}
+
+/// A packed column of numbers, where it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Packed<'a>(pub(crate) &'a [u8]);
+
+impl Packed<'_> {
+    /// How many numbers it has. What is behind the last of them is an error when it is read.
+    pub(crate) fn len(self) -> usize {
+        let open = self.0.last().is_some_and(|last| *last >= 0x80);
+        self.0.iter().filter(|byte| **byte < 0x80).count() + usize::from(open)
+    }
+
+    /// The next number.
+    pub(crate) fn next(&mut self) -> Result<u64, NoMessage> {
+        varint(&mut self.0)
+    }
+
+    /// The next number of those that may be below zero.
+    pub(crate) fn next_signed(&mut self) -> Result<i64, NoMessage> {
+        self.next().map(signed)
+    }
+}
+
+/// A number that may be below zero, as it is written: 0, -1, 1, -2 …
+pub(crate) const fn signed(written: u64) -> i64 {
+    (written >> 1).cast_signed() ^ -(written & 1).cast_signed()
 }
 
 /// Seven bits a byte, lowest first, at most ten bytes.
@@ -69,6 +96,17 @@ mod tests {
     fn reads_numbers_and_bytes_and_passes_over_the_rest() {
         let bytes = [0x08, 0x96, 0x01, 0x15, 1, 2, 3, 4, 0x19, 1, 2, 3, 4, 5, 6, 7, 8, 0x22, 1, 7];
         assert_eq!(seen(&bytes), Ok(vec![(1, Value::Varint(150)), (4, Value::Bytes(&[7]))]));
+    }
+
+    #[test]
+    fn a_column_has_as_many_numbers_as_can_be_read_of_it() {
+        let mut column = Packed(&[0x01, 0x96, 0x02, 0x04]);
+        assert_eq!(column.len(), 3);
+        let all = [column.next_signed(), column.next_signed(), column.next_signed()];
+        assert_eq!(all, [Ok(-1), Ok(139), Ok(2)]);
+        assert_eq!(column, Packed(&[]));
+        let mut broken = Packed(&[0x01, 0x96]);
+        assert_eq!((broken.len(), broken.next(), broken.next()), (2, Ok(1), Err(NoMessage)));
     }
 
     #[test]

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use crate::codec::{Seen, read_uuid};
 
+mod columns;
 mod decided;
 mod past;
 mod stored;
@@ -172,7 +173,7 @@ impl Shape for Level {
     }
 
     fn decode(document: &Document) -> Result<Self, Malformed> {
-        stored::decode(document)
+        columns::decode(document)
     }
 
     fn weight(&self) -> usize {

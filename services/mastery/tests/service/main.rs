@@ -19,6 +19,7 @@ mod permutations;
 mod policies;
 mod read_anew;
 mod region;
+mod remembered;
 mod rolled_up;
 mod rollups;
 mod rules;

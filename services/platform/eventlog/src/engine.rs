@@ -196,9 +196,6 @@ pub trait Engine: Send + Sync + 'static {
     /// Documents of a range, by key.
     async fn documents(&self, range: DocumentRange<'_>) -> Result<Vec<(Vec<u8>, Document)>, Fault>;
 
-    /// A way to a tenant's documents for several questions in a row.
-    async fn reader(&self, tenant: TenantId) -> Result<Box<dyn Reader + '_>, Fault>;
-
     /// Writes documents of a generation that is not in use yet.
     async fn put_documents(&self, generation: u32, puts: Vec<DocumentPut>) -> Result<(), Fault>;
 
@@ -253,24 +250,6 @@ pub trait Engine: Send + Sync + 'static {
 
     /// Version of the schema that the store has, and the one this code needs.
     async fn schema_version(&self) -> Result<(u32, u32), Fault>;
-}
-
-/// Answers several questions about one tenant's documents, one after the other, for the price that an
-/// engine has for the first. Each answer is of its own moment.
-#[async_trait]
-pub trait Reader: Send {
-    /// As [`Engine::documents`].
-    async fn documents(
-        &mut self,
-        range: DocumentRange<'_>,
-    ) -> Result<Vec<(Vec<u8>, Document)>, Fault>;
-
-    /// As [`Engine::documents_of`].
-    async fn documents_of(
-        &mut self,
-        range: DocumentRange<'_>,
-        keys: Vec<Vec<u8>>,
-    ) -> Result<Vec<(Vec<u8>, Document)>, Fault>;
 }
 
 impl DocumentRange<'_> {

@@ -27,6 +27,6 @@ pub use fault::Fault;
 pub use keyring::{MasterKey, Sealed};
 pub use log::{Log, Options};
 pub use recorded::Recorded;
-pub use tenant_log::{TenantLog, TenantReader};
+pub use tenant_log::TenantLog;
 pub use text::Text;
 pub use writer::LaneError;

@@ -17,7 +17,7 @@ use northstar_kernel::{Position, Sequence, Shard, TenantId, Version};
 use uuid::Uuid;
 
 use crate::engine::{
-    DocumentPut, DocumentRange, Engine, LaneCommit, LaneState, Reader, Row, Turn, WriteError,
+    DocumentPut, DocumentRange, Engine, LaneCommit, LaneState, Row, Turn, WriteError,
 };
 use crate::{Answered, Document, Fault, Recorded};
 
@@ -119,16 +119,13 @@ impl Engine for Postgres {
         range: DocumentRange<'_>,
         keys: Vec<Vec<u8>>,
     ) -> Result<Vec<(Vec<u8>, Document)>, Fault> {
-        self.reader(range.tenant).await?.documents_of(range, keys).await
+        let documents = documents::documents_of(self, range, &keys).await;
+        documents.map_err(|error| connect::fault("reading documents", error))
     }
 
     async fn documents(&self, range: DocumentRange<'_>) -> Result<Vec<(Vec<u8>, Document)>, Fault> {
-        self.reader(range.tenant).await?.documents(range).await
-    }
-
-    async fn reader(&self, tenant: TenantId) -> Result<Box<dyn Reader + '_>, Fault> {
-        let reading = documents::Reading::of(self, tenant).await;
-        Ok(Box::new(reading.map_err(|error| connect::fault("reading documents", error))?))
+        let documents = documents::documents(self, range).await;
+        documents.map_err(|error| connect::fault("reading documents", error))
     }
 
     async fn put_documents(&self, generation: u32, puts: Vec<DocumentPut>) -> Result<(), Fault> {

@@ -14,7 +14,7 @@ use rusqlite::{OptionalExtension as _, params};
 use uuid::Uuid;
 
 use crate::engine::{
-    DocumentPut, DocumentRange, Engine, LaneCommit, LaneState, Reader, Row, Turn, WriteError,
+    DocumentPut, DocumentRange, Engine, LaneCommit, LaneState, Row, Turn, WriteError,
 };
 use crate::{Answered, Document, Fault, Recorded};
 
@@ -152,10 +152,6 @@ impl Engine for Sqlite {
         self.readers.run("reading documents", move |db| documents::documents(db, &range)).await
     }
 
-    async fn reader(&self, _: TenantId) -> Result<Box<dyn Reader + '_>, Fault> {
-        Ok(Box::new(self))
-    }
-
     async fn put_documents(&self, generation: u32, puts: Vec<DocumentPut>) -> Result<(), Fault> {
         self.writer
             .run(move |db| documents::put_all(db, generation, &puts))
@@ -247,24 +243,5 @@ impl Engine for Sqlite {
             })
             .await
             .map(|version| (version.unwrap_or_default(), SCHEMA_VERSION))
-    }
-}
-
-/// A question costs the same, whichever of several it is.
-#[async_trait]
-impl Reader for &Sqlite {
-    async fn documents(
-        &mut self,
-        range: DocumentRange<'_>,
-    ) -> Result<Vec<(Vec<u8>, Document)>, Fault> {
-        Engine::documents(*self, range).await
-    }
-
-    async fn documents_of(
-        &mut self,
-        range: DocumentRange<'_>,
-        keys: Vec<Vec<u8>>,
-    ) -> Result<Vec<(Vec<u8>, Document)>, Fault> {
-        Engine::documents_of(*self, range, keys).await
     }
 }

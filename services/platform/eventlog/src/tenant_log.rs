@@ -1,21 +1,17 @@
 //! One tenant's part of a log.
 
-mod reader;
-
 use std::collections::{BTreeMap, BTreeSet};
 
 use northstar_kernel::{Position, Sequence, TenantId, TenantScope};
 use tokio::sync::watch;
 use uuid::Uuid;
 
-use crate::engine::DocumentRange;
+use crate::engine::{DocumentRange, LaneState};
 use crate::writer::TenantAppend;
 use crate::{
     Answered, Append, AppendError, Appended, Document, Fault, Log, Recorded, RequestKey, Sealed,
     Shape, Stream,
 };
-
-pub use reader::TenantReader;
 
 /// The only way to a tenant's tables; every method sees that tenant alone.
 #[derive(Clone)]
@@ -100,6 +96,14 @@ impl TenantLog {
         self.log.head(self.log.shards().shard_of(self.tenant())).await
     }
 
+    /// How far a consumer has come in the tenant's shard.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn lane(&self, consumer: &str) -> Result<LaneState, Fault> {
+        self.log.lane(consumer, self.log.shards().shard_of(self.tenant())).await
+    }
+
     /// Wakes when the tenant's shard has a new head.
     pub fn head(&self) -> watch::Receiver<Position> {
         self.log.watch(self.log.shards().shard_of(self.tenant()))
@@ -152,18 +156,6 @@ impl TenantLog {
         limit: u32,
     ) -> Result<Vec<(Vec<u8>, S)>, Fault> {
         decoded(self.stored::<S>(prefix, after, limit).await?)
-    }
-
-    /// A way to the documents for several questions in a row, which cost less there than each alone.
-    ///
-    /// It holds one of the store's connections. So let go of it soon, and ask nothing else of the log
-    /// meanwhile: whoever holds one connection and waits for another can keep all others waiting.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn reader(&self) -> Result<TenantReader<'_>, Fault> {
-        let reader = self.log.engine().reader(self.tenant()).await?;
-        Ok(TenantReader::new(self, reader))
     }
 
     /// The same as they are stored: for whoever reads a great many, passes over most, and decodes the

@@ -1,37 +1,49 @@
 //! A method's name for people.
 
+use std::fmt;
+
+use super::Count;
 use crate::Method;
 
-/// How `method` reads `judgements` ("4 judgements"), as the beginning of a sentence.
-pub(super) fn rule(method: &Method, judgements: &str) -> String {
-    let of = |rule: &str| format!("{rule} of {judgements}");
+/// Writes how `method` reads these judgements, as the beginning of a sentence.
+pub(super) fn rule(
+    method: &Method,
+    judgements: Count<'_>,
+    f: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
     match method {
-        Method::Highest => of("Highest"),
-        Method::Latest => of("Latest"),
-        Method::Mean => of("Mean"),
-        Method::Median => of("Median"),
-        Method::Mode => of("Most frequent"),
-        Method::MeanOfTop(count) => of(&format!("Mean of the {} highest", count.get())),
-        Method::MeanOfRecent(count) => of(&format!("Mean of the {} newest", count.get())),
-        Method::MedianOfRecent(count) => of(&format!("Median of the {} newest", count.get())),
-        Method::TimesAtMastery(_) => of("Mean of those at mastery"),
+        Method::Highest => write!(f, "Highest of {judgements}"),
+        Method::Latest => write!(f, "Latest of {judgements}"),
+        Method::Mean => write!(f, "Mean of {judgements}"),
+        Method::Median => write!(f, "Median of {judgements}"),
+        Method::Mode => write!(f, "Most frequent of {judgements}"),
+        Method::MeanOfTop(count) => {
+            write!(f, "Mean of the {} highest of {judgements}", count.get())
+        }
+        Method::MeanOfRecent(count) => {
+            write!(f, "Mean of the {} newest of {judgements}", count.get())
+        }
+        Method::MedianOfRecent(count) => {
+            write!(f, "Median of the {} newest of {judgements}", count.get())
+        }
+        Method::TimesAtMastery(_) => write!(f, "Mean of those at mastery of {judgements}"),
         Method::MOfLast(rule) => {
             let (m, n) = (rule.m().get(), rule.n().get());
-            format!("What at least {m} of the last {n} reach in {judgements}")
+            write!(f, "What at least {m} of the last {n} reach in {judgements}")
         }
-        Method::InARow(count) => of(&format!("Lowest of the last {}", count.get())),
+        Method::InARow(count) => write!(f, "Lowest of the last {} of {judgements}", count.get()),
         Method::WeightedAverage(weight) => {
-            of(&format!("Weighted average (newest {} %)", weight.percent()))
+            write!(f, "Weighted average (newest {} %) of {judgements}", weight.percent())
         }
         Method::DecayingAverage(weight) => {
-            of(&format!("Decaying average (newest {} %)", weight.percent()))
+            write!(f, "Decaying average (newest {} %) of {judgements}", weight.percent())
         }
-        Method::LinearTrend => of("Linear trend"),
-        Method::PowerLaw => of("Power-law trend"),
-        Method::BestFit(_) => of("Best-fitting trend"),
-        Method::Bayesian(_) => format!("Probability of having learned it after {judgements}"),
-        Method::Khan(_) => format!("Level moved step by step by {judgements}"),
-        Method::Points(_) => of("Points"),
+        Method::LinearTrend => write!(f, "Linear trend of {judgements}"),
+        Method::PowerLaw => write!(f, "Power-law trend of {judgements}"),
+        Method::BestFit(_) => write!(f, "Best-fitting trend of {judgements}"),
+        Method::Bayesian(_) => write!(f, "Probability of having learned it after {judgements}"),
+        Method::Khan(_) => write!(f, "Level moved step by step by {judgements}"),
+        Method::Points(_) => write!(f, "Points of {judgements}"),
     }
 }
 

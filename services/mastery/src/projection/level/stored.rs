@@ -1,10 +1,11 @@
-//! A level as bytes: in columns, so that an observation takes some 30 of them.
+//! A level as bytes: in columns, so that an observation takes some 30 of them. They are read in
+//! `columns`.
 
 use std::sync::Arc;
 
 use northstar_eventlog::{Document, Malformed, Shape as _};
-use northstar_kernel::{Digest, EvidenceId, Timestamp};
-use northstar_mastery_domain::{AssessorRole, Held, Observation, Observations, Standing};
+use northstar_kernel::{Digest, Timestamp};
+use northstar_mastery_domain::{Held, Observation, Observations, Standing};
 use prost::Message;
 
 use super::past::{self, StoredVersion};
@@ -44,7 +45,7 @@ pub(super) struct State {
 }
 
 #[derive(Clone, PartialEq, Message)]
-struct StoredReading {
+pub(super) struct StoredReading {
     #[prost(string, tag = "1")]
     name: String,
     #[prost(uint32, tag = "2")]
@@ -114,62 +115,6 @@ fn names(seen: &Observations) -> Vec<&Arc<str>> {
     names
 }
 
-pub(super) fn decode(document: &Document) -> Result<Level, Malformed> {
-    let broken = |why| Malformed::new(Level::NOUN, why);
-    let state = State::decode(&document.state[..]).map_err(broken)?;
-    let extra = Extra::decode(&document.extra[..]).map_err(broken)?;
-    Ok(Level {
-        readings: state.readings.iter().map(StoredReading::read).collect::<Result<_, _>>()?,
-        observations: observations(&state, &extra)?,
-        decided: stored_decided::decode(state.decided, extra.due_micros)?,
-        past: past::decode(&extra.past)?,
-        rolled_up: state.rolled_up.as_ref().map(StoredReading::read).transpose()?,
-    })
-}
-
-fn observations(state: &State, extra: &Extra) -> Result<Observations, Malformed> {
-    let broken = |why: &str| Malformed::new(Level::NOUN, why);
-    let count = state.roles.len();
-    let (ids, rest) = state.evidence.as_chunks::<16>();
-    let lengths = [
-        state.observed_micros.len(),
-        state.values_milli.len(),
-        state.assessors.len(),
-        state.kinds.len(),
-        extra.recorded_micros.len(),
-        ids.len(),
-    ];
-    if lengths != [count; 6] || !rest.is_empty() {
-        return Err(broken("its columns differ in length"));
-    }
-    let names: Vec<Arc<str>> = state.names.iter().map(|name| name.as_str().into()).collect();
-    let name = |place: u32| {
-        let known = usize::try_from(place).ok().and_then(|place| names.get(place));
-        known.cloned().ok_or_else(|| broken("unknown name"))
-    };
-    let observation = |n: usize| {
-        Ok(Observation {
-            observed_at: Timestamp::from_micros(state.observed_micros[n]),
-            recorded_at: Timestamp::from_micros(extra.recorded_micros[n]),
-            evidence: EvidenceId::from_uuid(uuid::Uuid::from_bytes(ids[n])),
-            value_milli: state.values_milli[n],
-            role: AssessorRole::from_code(state.roles[n]).ok_or_else(|| broken("unknown role"))?,
-            assessor: name(state.assessors[n])?,
-            kind: name(state.kinds[n])?,
-            validated: false,
-        })
-    };
-    let mut all = Vec::with_capacity(count);
-    for n in 0..count {
-        all.push(observation(n)?);
-    }
-    for place in &state.validated {
-        let signed = usize::try_from(*place).ok().and_then(|place| all.get_mut(place));
-        signed.ok_or_else(|| broken("signed off, but not there"))?.validated = true;
-    }
-    Ok(Observations::new(all))
-}
-
 impl StoredReading {
     fn of(reading: &Reading) -> Self {
         let Held { standing, value_milli, level, provisional } = reading.held;
@@ -177,7 +122,7 @@ impl StoredReading {
         Self { name, standing: standing_code(standing), value_milli, level, provisional, policy }
     }
 
-    fn read(&self) -> Result<Reading, Malformed> {
+    pub(super) fn read(&self) -> Result<Reading, Malformed> {
         let broken = |why: &str| Malformed::new(Level::NOUN, why);
         let policy = self.policy.as_slice().try_into();
         Ok(Reading {

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use northstar_bus::{HandleError, Work};
-use northstar_eventlog::{Fault, Shape, TenantLog, TenantReader};
+use northstar_eventlog::{Fault, Shape, TenantLog};
 use northstar_kernel::{LearnerId, OrganizationId};
 use northstar_mastery_domain::Scope;
 
@@ -28,14 +28,6 @@ impl Documents for Work {
 }
 
 impl Documents for &TenantLog {
-    type Error = Fault;
-
-    async fn find<S: Shape + Clone>(&mut self, key: &[u8]) -> Result<Option<S>, Fault> {
-        self.document::<S>(key).await
-    }
-}
-
-impl Documents for TenantReader<'_> {
     type Error = Fault;
 
     async fn find<S: Shape + Clone>(&mut self, key: &[u8]) -> Result<Option<S>, Fault> {

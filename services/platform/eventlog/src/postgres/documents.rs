@@ -2,18 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use async_trait::async_trait;
 use northstar_kernel::{Shard, TenantId};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Row as _, Transaction};
 
 use super::connect::{fault, naming, tenant_array, write_error};
 use super::rows::{signed, unsigned};
 use super::{Postgres, insert};
+use crate::Document;
 use crate::engine::{
-    DocumentPut, DocumentRange, LaneCommit, LaneState, Reader, Row, WriteError, read_positions,
+    DocumentPut, DocumentRange, LaneCommit, LaneState, Row, WriteError, read_positions,
     write_positions,
 };
-use crate::{Document, Fault};
 
 const DOCUMENT: &str = include_str!("../../sql/postgres/document.sql");
 const DOCUMENTS_TO_END: &str = include_str!("../../sql/postgres/documents_to_end.sql");
@@ -31,49 +30,19 @@ pub(super) async fn document(
     range: DocumentRange<'_>,
     key: &[u8],
 ) -> sqlx::Result<Option<Document>> {
-    let mut transaction = engine.of_tenants([range.tenant]).await?;
     let found = sqlx::query_as::<_, (Vec<u8>, Vec<u8>)>(DOCUMENT)
         .bind(range.tenant.uuid())
         .bind(range.noun)
         .bind(range.generation.map(u32::cast_signed))
         .bind(range.shard.0.cast_signed())
         .bind(key)
-        .fetch_optional(&mut *transaction)
+        .fetch_optional(engine.pool())
         .await?;
     Ok(found.map(|(state, extra)| Document { state, extra }))
 }
 
-/// Reads in one transaction: a question more costs one round trip.
-pub(super) struct Reading(Transaction<'static, sqlx::Postgres>);
-
-impl Reading {
-    pub(super) async fn of(engine: &Postgres, tenant: TenantId) -> sqlx::Result<Self> {
-        engine.of_tenants([tenant]).await.map(Self)
-    }
-}
-
-#[async_trait]
-impl Reader for Reading {
-    async fn documents(
-        &mut self,
-        range: DocumentRange<'_>,
-    ) -> Result<Vec<(Vec<u8>, Document)>, Fault> {
-        let found = documents(&mut self.0, range).await;
-        found.map_err(|error| fault("reading documents", error))
-    }
-
-    async fn documents_of(
-        &mut self,
-        range: DocumentRange<'_>,
-        keys: Vec<Vec<u8>>,
-    ) -> Result<Vec<(Vec<u8>, Document)>, Fault> {
-        let found = documents_of(&mut self.0, range, &keys).await;
-        found.map_err(|error| fault("reading documents", error))
-    }
-}
-
-async fn documents(
-    connection: &mut PgConnection,
+pub(super) async fn documents(
+    engine: &Postgres,
     range: DocumentRange<'_>,
 ) -> sqlx::Result<Vec<(Vec<u8>, Document)>> {
     let (from, end) = range.bounds();
@@ -84,13 +53,13 @@ async fn documents(
         .bind(range.shard.0.cast_signed())
         .bind(from);
     let query = if let Some(end) = end { query.bind(end) } else { query };
-    let rows = query.bind(i64::from(range.limit)).fetch_all(connection).await?;
+    let rows = query.bind(i64::from(range.limit)).fetch_all(engine.pool()).await?;
     rows.iter().map(read).collect()
 }
 
 /// Documents under these keys, by key.
-async fn documents_of(
-    connection: &mut PgConnection,
+pub(super) async fn documents_of(
+    engine: &Postgres,
     range: DocumentRange<'_>,
     keys: &[Vec<u8>],
 ) -> sqlx::Result<Vec<(Vec<u8>, Document)>> {
@@ -100,7 +69,7 @@ async fn documents_of(
         .bind(range.generation.map(u32::cast_signed))
         .bind(range.shard.0.cast_signed())
         .bind(keys)
-        .fetch_all(connection)
+        .fetch_all(engine.pool())
         .await?;
     rows.iter().map(read).collect()
 }
