@@ -15,8 +15,10 @@ use crate::HandleError;
 use ahead::Ahead;
 use kept::{AnyShape, Kept};
 
-/// Bytes of documents kept in memory by one lane, roughly, before all are let go.
-const KEPT_WEIGHT: usize = 16 << 20;
+/// Bytes of documents kept in memory by one lane, roughly, before all are let go. What the next events
+/// will look for is read together, so more of it saves no time, and a process that rests would still hold
+/// the most that each of its lanes ever kept.
+const KEPT_WEIGHT: usize = 2 << 20;
 const PAGE: u32 = 1_000;
 
 /// Some of a noun's keys, in order.
