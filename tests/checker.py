@@ -1,30 +1,30 @@
 """Works derivations out again, each from nothing but itself, and says where the engine is wrong.
 
-    northstar evaluate --policy rule.json --evidence judgements.csv -o json | python3 tests/checker.py
+    northstar evaluate --policy rule.json --evidence marks.csv -o json | python3 tests/checker.py
 
 Reads derivations, one JSON document a line, or what `northstar evaluate` or `northstar explain` say
-with `-o json`. Shares no code with the engine: numbers are fractions of any length, and logarithms
-have 50 digits. What the fields mean is written beside the engine's `derivation_json`; `steps` are for
-people, and not read.
+with `-o json`. Shares no code with the engine: numbers are fractions, logarithms have 50 digits.
+What fields mean stands beside the engine's `derivation_json`; `steps` are for people, and not read.
 """
 
-import functools
 import hashlib
 import json
+import operator
 import sys
 from decimal import Decimal, getcontext
 from fractions import Fraction
+from functools import cache, reduce
+from statistics import mean, median, mode
 
 getcontext().prec = 50
 getattr(sys, "set_int_max_str_digits", id)(0)  # exact averages of many values are long
 DAY_MICROS, MILLIONTH, SMALLEST_CHANCE = 86_400_000_000, Fraction(1, 10**6), Fraction(1, 10**14)
-ln = functools.lru_cache(None)(lambda number: Decimal(number).ln())
+ln = cache(lambda number: Decimal(int(number)).ln())
 
 
 def rounded(number, step):
     """To the nearest multiple of step, halves away from zero."""
-    size = (abs(Fraction(number)) / step + Fraction(1, 2)) // 1 * step
-    return size if number >= 0 else -size
+    return int(Fraction(number) / step + Fraction(1 if number >= 0 else -1, 2)) * step
 
 
 def hash_of(document):
@@ -32,13 +32,8 @@ def hash_of(document):
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def mean(values):
-    return Fraction(sum(values), len(values))
-
-
-def median(values):
-    half = len(values) // 2
-    return mean(sorted(values)[len(values) - half - 1 : half + 1])
+def nth_highest(values, n):
+    return sorted(values)[-n] if len(values) >= n > 0 else None
 
 
 def times_at_mastery(values, mastery_milli, times):
@@ -46,24 +41,15 @@ def times_at_mastery(values, mastery_milli, times):
     return mean(reached) if len(reached) >= times else None
 
 
-def m_of_last(values, m, n):
-    last = sorted(values[-n:], reverse=True)
-    return last[m - 1] if len(last) >= m else None
-
-
-def weighted_average(values, newest_weight_percent):
-    weight = Fraction(newest_weight_percent, 100)
-    return values[-1] * weight + mean(values[:-1] or values) * (1 - weight)
-
-
 def decaying_average(values, newest_weight_percent):
-    weight = Fraction(newest_weight_percent, 100)
-    return functools.reduce(lambda held, value: held * (1 - weight) + value * weight, values)
+    newest = Fraction(newest_weight_percent, 100)
+    return reduce(lambda before, value: before * (1 - newest) + value * newest, values)
 
 
 def bayesian(values, learned_ppb, learn_ppb, forget_ppb, guess_ppb, slip_ppb, right_at_milli):
+    """Knowledge tracing: Bayes' rule on right or wrong, then what is learned and forgotten."""
     chances = (learned_ppb, learn_ppb, forget_ppb, guess_ppb, slip_ppb)
-    learned, learn, forget, guess, slip = (Fraction(parts, 10**9) for parts in chances)
+    learned, learn, forget, guess, slip = (Fraction(chance, 10**9) for chance in chances)
     for right in (value >= right_at_milli for value in values):
         able = learned * (1 - slip if right else slip)
         every = able + (1 - learned) * (guess if right else 1 - guess)
@@ -82,323 +68,243 @@ def khan(values, kinds, mixed_kinds, right_at_milli):
     return level * 1000
 
 
-def average(values):
-    """Like the two that follow, a curve through the values at 1, 2, 3 and so on."""
-    return lambda x: mean(values)
+# Models are lines: how each sees places (1, 2, 3 and so on), sees values, and gives values back.
+AVERAGE = (lambda place: Fraction(1), Fraction, Fraction)
+LINE = (Fraction, Fraction, Fraction)
+POWER = (ln, ln, lambda height: min(height.exp(), Decimal(2**64)))
 
 
-def line(values):
-    middle, square = Fraction(len(values) + 1, 2), len(values) * (len(values) ** 2 - 1)
-    product = sum((x - middle) * value for x, value in enumerate(values, 1))
-    return lambda x: mean(values) + (x - middle) * product * 12 / (square or 1)
-
-
-def power(values):
-    """Its values are decimals, and so in doubt. None if a value has no logarithm."""
-    if min(values) <= 0:
-        return None
-    places, heights = [ln(x) for x in range(1, len(values) + 1)], [ln(value) for value in values]
-    middle, height = sum(places) / len(places), sum(heights) / len(places)
-    square = sum((x - middle) ** 2 for x in places)
-    product = sum((x - middle) * (y - height) for x, y in zip(places, heights))
-    slope = product / square if square else 0
-    return lambda x: min((height + slope * (ln(x) - middle)).exp(), Decimal(2**64))
-
-
-def power_law(values):
-    if len(values) <= 2:
-        return values[-1] if min(values) > 0 else None
-    return power(values)(len(values)) if min(values) > 0 else None
+def fitted(model, values):
+    """The model's line of least squares, as a function of the place."""
+    see_place, see_value, give_back = model
+    xs, ys = [see_place(x) for x in range(1, len(values) + 1)], [see_value(y) for y in values]
+    middle, height = mean(xs), mean(ys)
+    away = [x - middle for x in xs]
+    slope = sum(x * y for x, y in zip(away, ys)) / (sum(x * x for x in away) or 1)
+    return lambda place: give_back(height + slope * (see_place(place) - middle))
 
 
 def best_fit(values, by):
-    """Errors are counted in millionths; what rounding alone can make is a tie, and the simpler's."""
-    ahead, best = by == "one_step_ahead", None
-    for model in (average, line, power):
-        if curve := model(values):
-            error = places = 0
-            for x, value in enumerate(values, 1):
-                if not ahead or x > 2:
-                    forecast = (model(values[: x - 1]) if ahead else curve)(x)
-                    error += abs(value - rounded(forecast, MILLIONTH))
-                    places += MILLIONTH
-            if best is None or error + places < best[0]:
-                best = (error, curve(len(values)))
+    """Errors are counted in millionths; what rounding alone can make is a tie: the simpler's."""
+    ahead, best = by == "one_step_ahead", (float("inf"), None)
+    places = range(3 if ahead else 1, len(values) + 1)
+    for model in (AVERAGE, LINE, POWER) if min(values) > 0 else (AVERAGE, LINE):
+        whole = fitted(model, values)
+        curves = ((x, fitted(model, values[: x - 1]) if ahead else whole) for x in places)
+        error = sum(abs(values[x - 1] - rounded(curve(x), MILLIONTH)) for x, curve in curves)
+        if error + len(places) * MILLIONTH < best[0]:
+            best = (error, whole(len(values)))
     return best[1]
 
 
+# From values, the oldest first, and parameters. None if the method says nothing.
 METHODS = {
     "highest": max,
-    "latest": lambda values: values[-1],
+    "latest": lambda v: v[-1],
     "mean": mean,
     "median": median,
-    "mode": lambda values: max(reversed(values), key=values.count),
-    "mean_of_top": lambda values, count: mean(sorted(values)[-count:]),
-    "mean_of_recent": lambda values, count: mean(values[-count:]),
-    "median_of_recent": lambda values, count: median(values[-count:]),
+    "mode": lambda v: mode(reversed(v)),  # the newest of several
+    "mean_of_top": lambda v, count: mean(sorted(v)[-count:]),
+    "mean_of_recent": lambda v, count: mean(v[-count:]),
+    "median_of_recent": lambda v, count: median(v[-count:]),
     "times_at_mastery": times_at_mastery,
-    "m_of_last": m_of_last,
-    "in_a_row": lambda values, count: min(values[-count:]) if len(values) >= count else None,
-    "weighted_average": weighted_average,
+    "m_of_last": lambda v, m, n: nth_highest(v[-n:], m),
+    "in_a_row": lambda v, count: nth_highest(v[-count:], count),
+    "weighted_average": lambda v, **weight: decaying_average([mean(v[:-1] or v), v[-1]], **weight),
     "decaying_average": decaying_average,
-    "linear_trend": lambda values: line(values[-10_000:])(len(values[-10_000:])),
-    "power_law": lambda values: power_law(values[-10_000:]),
-    "best_fit": lambda values, by: best_fit(values[-10_000:], by),
+    "linear_trend": lambda v: fitted(LINE, v)(len(v)),
+    "power_law": lambda v: (
+        None if min(v) <= 0 else fitted(POWER, v)(len(v)) if len(v) > 2 else v[-1]
+    ),
+    "best_fit": best_fit,
     "bayesian": bayesian,
     "khan": khan,
-    "points": lambda values, per_mark_milli, cap_milli: min(
-        per_mark_milli * len(values) or sum(values), cap_milli
+    "points": lambda v, per_mark_milli, cap_milli: (
+        min(per_mark_milli * len(v) or sum(v), cap_milli)
     ),
 }
 
 
 def exact(policy, used, claimed):
     """The method's value. Logarithms are rounded to millionths, and may be off by 10^-14 of their
-    size before that: the claimed value is taken if it is within that."""
+    size before that: what is nearest to the claimed value within that is taken."""
     parameters = dict(policy["method"])
-    if policy["method"]["name"] == "khan":
-        parameters["kinds"] = [seen["kind"] for seen in used]
-    if policy["method"]["name"] == "times_at_mastery":
+    name = parameters.pop("name")
+    if name == "khan":
+        parameters["kinds"] = [one["kind"] for one in used]
+    if name == "times_at_mastery":
         parameters["mastery_milli"] = policy["mastery_milli"]
-    value = METHODS[parameters.pop("name")]([seen["value_milli"] for seen in used], **parameters)
-    if isinstance(value, Decimal):
-        value = Fraction(value)
-        near = claimed and abs(Fraction(claimed) - value) <= MILLIONTH / 2 + value / 10**14
-        return Fraction(claimed) if near else rounded(value, MILLIONTH)
-    return value
-
-
-def left_out(policy, seen, at):
-    """Why an observation does not count; None if it does."""
-    if seen["observed_at_micros"] > at:
-        return "not_yet"
-    if seen["role"] in policy["excluded_roles"]:
-        return "role_excluded"
-    if policy["validated_only"] and not seen["validated"]:
-        return "not_validated"
-    lifetime = policy["expires_after_days"] * DAY_MICROS
-    return "expired" if 0 < lifetime <= at - seen["observed_at_micros"] else None
+    newest = 10_000 if name in ("linear_trend", "power_law", "best_fit") else len(used)
+    value = METHODS[name]([Fraction(one["value_milli"], 1) for one in used[-newest:]], **parameters)
+    if not isinstance(value, Decimal):
+        return value
+    value, doubt = Fraction(value), Fraction(value) / 10**14
+    near = min(max(Fraction(claimed or value), value - doubt), value + doubt)
+    return rounded(near, MILLIONTH)
 
 
 def minimums(policy, used):
-    had = {
-        "observation": len(used),
-        "assessor": len({seen["assessor"] for seen in used}),
-        "kind": len({seen["kind"] for seen in used}),
-    }
-    return [{"what": w, "needed": policy[f"minimum_{w}s"], "had": had[w]} for w in had]
-
-
-def standing(policy, value, anything):
-    if value is None:
-        return "not_enough_evidence" if anything else "not_observed"
-    if 0 < policy["exceeds_milli"] <= value:
-        return "exceeds"
-    return "at_mastery" if value >= policy["mastery_milli"] else "below_mastery"
+    had = {"observation": len(used)}
+    had.update((what, len({one[what] for one in used})) for what in ("assessor", "kind"))
+    return [{"what": of, "needed": policy[f"minimum_{of}s"], "had": had[of]} for of in had]
 
 
 def held(policy, used, given):
     """What is shown, the number of observations it is worked out from, and the exact value."""
-    best = (None, 0, "")
+    found = []
     for length in range(1 if policy["monotone"] else len(used), len(used) + 1):
-        first = used[:length]
+        first, claimed = used[:length], given["exact"] if length == given["of_first"] else ""
         if all(minimum["had"] >= minimum["needed"] for minimum in minimums(policy, first)):
-            claimed = given["exact"] if length == given["of_first"] else ""
             value = exact(policy, first, claimed)
             if value is not None:
-                shown = int(rounded(value, policy["round_to_milli"]))
-                shown = max(-(2**63), min(shown, 2**63 - 1))
-                if best[0] is None or shown >= best[0]:
-                    best = (shown, length, str(value))
-    return best
+                shown = max(-(2**63), min(rounded(value, policy["round_to_milli"]), 2**63 - 1))
+                found.append((shown, length, str(value)))
+    return max(found, default=(None, 0, ""))
 
 
-def follow(given):
-    """The fields that follow from the policy, the scale, the instant and the observations."""
-    policy, at = given["policy"], given["at_micros"]
-    seen = {seen["evidence"]: seen for seen in given["used"] + given["left_out"]}
-    why = {evidence: left_out(policy, seen[evidence], at) for evidence in sorted(seen)}
-    used = [evidence for evidence in why if not why[evidence]]
-    used.sort(key=lambda evidence: seen[evidence][policy["order"] + "_at_micros"])
-    others = [(evidence, why[evidence]) for evidence in why if why[evidence]]
+def left_out(one, policy, at):
+    """Why an observation does not count: what first applies, or None."""
+    age = at - one["observed_at_micros"]
+    reasons = {
+        "not_yet": age < 0,
+        "role_excluded": one["role"] in policy["excluded_roles"],
+        "not_validated": policy["validated_only"] and not one["validated"],
+        "expired": 0 < policy["expires_after_days"] * DAY_MICROS <= age,
+    }
+    return next((why for why, applies in reasons.items() if applies), None)
+
+
+def of_evidence(given):
+    """What follows from policy, scale, instant and observations: names, what is right, and said."""
+    policy, scale = given["policy"], given["scale"]
+    seen = {one["evidence"]: one for one in given["used"] + given["left_out"]}
+    why = {of: left_out(seen[of], policy, given["at_micros"]) for of in sorted(seen)}
+    used = [seen[of] for of in why if why[of] is None]
+    used.sort(key=lambda one: one[policy["order"] + "_at_micros"])
+    others = [(of, why[of]) for of in why if why[of]]
     others.sort(key=lambda other: seen[other[0]]["observed_at_micros"])
-    counted = [seen[evidence] for evidence in used]
-    value, of_first, fraction = held(policy, counted, given)
-    return {
+    value, of_first, fraction = held(policy, used, given)
+    anything = any(reason != "not_yet" for reason in why.values())
+    standing = "not_enough_evidence" if anything else "not_observed"
+    if value is not None:
+        standing = "at_mastery" if value >= policy["mastery_milli"] else "below_mastery"
+        standing = "exceeds" if 0 < policy["exceeds_milli"] <= value else standing
+    right = {
         "policy_hash": hash_of(policy),
-        "used": used,
+        "used": [one["evidence"] for one in used],
         "left_out": others,
-        "minimums": minimums(policy, counted),
+        "minimums": minimums(policy, used),
         "of_first": of_first,
         "exact": fraction,
         "value_milli": value or 0,
-        "level": sum(score <= value for score in given["scale"]) if of_first else 0,
-        "standing": standing(policy, value, any(w != "not_yet" for w in why.values())),
-        "provisional": of_first > 0 and not any(one["validated"] for one in counted[:of_first]),
+        "level": sum(score <= value for score in scale) if of_first else 0,
+        "standing": standing,
+        "provisional": of_first > 0 and not any(one["validated"] for one in used[:of_first]),
     }
+    said = {**given, "used": [one["evidence"] for one in given["used"]]}
+    said["left_out"] = [(one["evidence"], one["why"]) for one in given["left_out"]]
+    return [(field, right[field], said[field]) for field in right]
 
 
-def wrong(given):
-    """All that a derivation says and that does not follow."""
-    if given.get("policy", given)["engine"] != 1:
-        raise ValueError("this checks engine 1")
-    if "rollup_hash" in given:
-        yield from wrong_of_rollup(given)
-        return
-    said = dict(given, used=[seen["evidence"] for seen in given["used"]])
-    said["left_out"] = [(seen["evidence"], seen["why"]) for seen in given["left_out"]]
-    for field, right in follow(given).items():
-        if said[field] != right:
-            yield f"{field} is {right}, not {said[field]}"
+VERDICTS = ("missed", "open", "reached")  # in the order of the alphabet: they compare as text
 
 
-MISSED, OPEN, REACHED = range(3)
+def by_bar(value, bar, test="gte"):
+    tests = {"gte": operator.ge, "lte": operator.le, "eq": operator.eq}
+    return "open" if value is None else "reached" if tests[test](value, bar) else "missed"
 
 
-def single(part):
-    """Like a group: its verdict (None if it does not count), its value, whether anything is known,
-    and whether something waits for a second person."""
-    if part["retired"]:
-        return None, None, False, False
-    standing, value = part["read"]["standing"], part["read"].get("value_milli")
-    if part["test"] == "mastery":
-        of = {"below_mastery": MISSED, "at_mastery": REACHED, "exceeds": REACHED}
-        verdict = of.get(standing, OPEN)
-    elif value is None:
-        verdict = OPEN
-    else:
-        bar = part["milli"]
-        holds = {"gte": value >= bar, "lte": value <= bar, "eq": value == bar}[part["test"]]
-        verdict = REACHED if holds else MISSED
-    known = value is not None or standing != "not_observed"
-    return verdict, None if verdict == OPEN else value, known, part["read"]["provisional"]
-
-
-def group(rule, judged, step):
-    counting = [(part, one[0], one[1]) for part, one in judged if one[0] is not None]
-    verdicts = [verdict for _, verdict, _ in counting]
-    values = sorted((value for *_, value in counting if value is not None), reverse=True)
-    lowest = values[-1] if len(values) == len(counting) > 0 else None
-
-    def share(name, wanted):
-        return sum(part.get(name, 1) for part, verdict, _ in counting if verdict in wanted)
-
-    def enough(name, needed):
-        """Open where retired parts leave too little for anybody."""
-        if share(name, [REACHED]) >= needed:
-            return REACHED
-        within = share(name, [REACHED, OPEN]) >= needed
-        return OPEN if within or share(name, [MISSED, OPEN, REACHED]) < needed else MISSED
-
-    if not counting:
-        verdict, value = None, None
-    elif rule["kind"] == "all":
-        verdict, value = min(verdicts), lowest
-    elif rule["kind"] == "any":
-        verdict, value = max(verdicts), max(values, default=None)
-    elif rule["kind"] == "at_least":
-        verdict, value = enough("", rule["k"]), dict(enumerate(values, 1)).get(rule["k"])
-    elif rule["kind"] == "minimum":
-        low = any(value < rule["mastery_milli"] for value in values)
-        verdict, value = MISSED if low else OPEN if lowest is None else REACHED, lowest
-    elif rule["kind"] == "points":
-        value, verdict = share("points", [REACHED]) * 1000, enough("points", rule["needed"])
-        required = min((one for part, one, _ in counting if part["required"]), default=REACHED)
-        if share("points", [MISSED, OPEN, REACHED]) >= rule["needed"]:
-            verdict = min(verdict, required)
-    elif rule["kind"] == "weighted_mean":
-        weighed = [(part["weight"], value) for part, _, value in counting if value is not None]
-        known, every = sum(weight for weight, _ in weighed), share("weight", range(3))
-        total = sum(weight * value for weight, value in weighed)
-        if [rule[of] for of in ("sum", "weight_known", "weight_counting")] != [
-            str(number) for number in (total, known, every)
-        ]:
-            raise ValueError(f"weighed: {total} over {known} of {every}")
-        verdict, value = OPEN, None
-        if known and known * 100 >= every * rule["minimum_known_percent"]:
-            value = int(rounded(Fraction(total, known), step))
-            verdict = REACHED if value >= rule["mastery_milli"] else MISSED
-    value = None if verdict == OPEN else value
-    return verdict, value, any(one[2] for _, one in judged), any(one[3] for _, one in judged)
-
-
-def judge(rule, step, wrong, path="rule"):
-    """Works a criterion out, and adds what the derivation says of it otherwise to wrong."""
-    parts = rule.get("parts", [])
-    judged = [(part, judge(part, step, wrong, f"{path}.{at}")) for at, part in enumerate(parts)]
-    found = group(rule, judged, step) if "parts" in rule else single(rule)
-    name = "not_counting" if found[0] is None else ("missed", "open", "reached")[found[0]]
-    if (name, found[1]) != (rule["verdict"], rule.get("value_milli")):
-        said = f"{rule['verdict']}, {rule.get('value_milli')}"
-        wrong.append(f"{path} is {name}, {found[1]}, not {said}")
-    return found
+def of_criterion(rule, step):
+    """What follows from what was read, or from what is said of parts: that is checked as well."""
+    parts = [part for part in rule.get("parts", []) if part["verdict"] != "not_counting"]
+    known = [part for part in parts if "value_milli" in part]
+    values, kind, sums = [part["value_milli"] for part in known], rule["kind"], {}
+    if not (parts if "parts" in rule else not rule["retired"]):
+        verdict, value = "not_counting", None
+    elif kind in ("competency", "own"):
+        value, standing = rule["read"].get("value_milli"), rule["read"]["standing"]
+        said = {"below_mastery": "missed", "at_mastery": "reached", "exceeds": "reached"}
+        verdict = said.get(standing, "open")
+        if rule["test"] != "mastery":
+            verdict = by_bar(value, rule["milli"], rule["test"])
+    elif kind == "weighted_mean":
+        total = sum(part["weight"] * part["value_milli"] for part in known)
+        weight, every = (sum(part["weight"] for part in some) for some in (known, parts))
+        sums = {"sum": str(total), "weight_known": str(weight), "weight_counting": str(every)}
+        enough = weight and weight * 100 >= every * rule["minimum_known_percent"]
+        value = rounded(Fraction(total, weight), step) if enough else None
+        verdict = by_bar(value, rule["mastery_milli"])
+    elif kind == "minimum":
+        value = nth_highest(values, len(parts))
+        verdict = min(by_bar(part.get("value_milli"), rule["mastery_milli"]) for part in parts)
+    else:  # the best verdict that enough parts, or parts with enough points, have or surpass
+        stated = rule.get("k", rule.get("needed"))
+        needed = {"all": len(parts), "any": 1, "at_least": stated, "points": stated}[kind]
+        worth = [(part["verdict"], part.get("points", 1)) for part in parts]
+        have = {least: sum(n for verdict, n in worth if verdict >= least) for least in VERDICTS}
+        enough = [least for least in VERDICTS if have[least] >= needed]
+        required = [part["verdict"] for part in parts if part.get("required")]
+        verdict = min([enough[-1], *required]) if enough else "open"  # too many are retired
+        value = have["reached"] * 1000 if kind == "points" else nth_highest(values, needed)
+    return {"verdict": verdict, "value_milli": None if verdict == "open" else value, **sums}
 
 
 def written(rule):
     """A criterion as it was written, without what was read and what follows."""
-    shares = {"points": ("points", "required"), "weighted_mean": ("weight",)}.get(rule["kind"])
-    fields = ("kind", "test", "milli", "k", "needed", "mastery_milli", "minimum_known_percent")
-    plain = {field: rule[field] for field in fields if field in rule}
-    if rule["kind"] == "competency":
-        plain["competency"] = rule["competency"]
+    follow = "code retired read verdict value_milli sum weight_known weight_counting".split()
+    follow += ["competency"] if rule["kind"] == "own" else []
+    plain = {field: rule[field] for field in rule if field not in follow}
     if "parts" in rule:
-        plain["parts"] = [
-            {"part": written(part), **{of: part[of] for of in shares}} if shares else written(part)
-            for part in rule["parts"]
-        ]
-    return plain
+        plain["parts"] = [written(part) for part in rule["parts"]]
+    share = {of: plain.pop(of) for of in ("points", "required", "weight") if of in plain}
+    return {"part": plain, **share} if share else plain
 
 
-def wrong_of_rollup(given):
-    """From the rule and what was read of each part. An override is shown as it stands there."""
-    wrong = []
-    verdict, value, known, provisional = judge(given["rule"], given["round_to_milli"], wrong)
-    standings = {MISSED: "below_mastery", REACHED: "at_mastery"}
-    open_as = "not_enough_evidence" if known and verdict == OPEN else "not_observed"
-    by_rule = {"standing": standings.get(verdict, open_as)}
-    by_rule["provisional"] = provisional and verdict in standings
-    if value is not None:
-        by_rule["value_milli"] = value
-    fields = ("competency", "engine", "framework", "round_to_milli")
-    rule = {field: given[field] for field in fields}
-    right = {
-        "rollup_hash": hash_of(dict(rule, criterion=written(given["rule"]))),
-        "by_rule": by_rule,
-        "held": given["held"] if "override" in given else by_rule,
-    }
-    yield from wrong
-    yield from (f"{of} is {right[of]}, not {given[of]}" for of in right if given[of] != right[of])
+def of_rollup(given):
+    """The same for a roll-up, from what was read. An override is shown as it stands there."""
+    rule, criteria = given["rule"], [("rule", given["rule"])]
+    for path, one in criteria:  # grows as it goes
+        criteria += [(f"{path}.{place}", part) for place, part in enumerate(one.get("parts", []))]
+        right = of_criterion(one, given["round_to_milli"])
+        yield from ((f"{path} {of}", right[of], one.get(of)) for of in right)
+    reads = [one["read"] for _, one in criteria if not one.get("retired", True)]
+    known = any("value_milli" in read or read["standing"] != "not_observed" for read in reads)
+    said = {"missed": "below_mastery", "reached": "at_mastery"}
+    by_rule = {of: rule[of] for of in ("value_milli",) if of in rule}
+    otherwise = "not_enough_evidence" if known else "not_observed"
+    by_rule["standing"] = said.get(rule["verdict"], otherwise)
+    waits = any([read["provisional"] for read in reads])
+    by_rule["provisional"] = waits and rule["verdict"] in said
+    document = {of: given[of] for of in ("competency", "engine", "framework", "round_to_milli")}
+    yield "rollup_hash", hash_of({**document, "criterion": written(rule)}), given["rollup_hash"]
+    yield "by_rule", by_rule, given["by_rule"]
+    yield "held", given["held"] if "override" in given else by_rule, given["held"]
 
 
-def derivations(text):
-    """One document, of one derivation or of many, or a document a line."""
+def wrong(row):
+    """All that a derivation says and that does not follow."""
     try:
-        documents = [json.loads(text)]
-    except ValueError:
-        documents = map(json.loads, text.strip().split(b"\n"))
-    for document in documents:
-        for row in document.get("results", [document]):
-            yield row.get("derivation", row)
+        given = row.get("derivation", row)
+        follows = of_rollup(given) if "rollup_hash" in given else of_evidence(given)
+        follows = [("engine", 1, given.get("policy", given)["engine"]), *follows]
+        return [f"{of} is {right}, not {said}" for of, right, said in follows if right != said]
+    except Exception as error:
+        return [f"this is none of engine 1: {error!r}"]
 
 
 def main():
-    checked = disagreements = 0
-    errors = (ArithmeticError, AttributeError, KeyError, TypeError, ValueError)
+    sys.stdin.reconfigure(encoding="utf-8", newline=None)
+    text = sys.stdin.read().strip().replace("}\n{", "},\n{")
     try:
-        for given in derivations(sys.stdin.buffer.read()):
-            checked += 1
-            try:
-                found = list(wrong(given))
-            except errors as error:
-                found = [f"this is none of engine 1: {error!r}"]
-            disagreements += len(found)
-            for disagreement in found:
-                print(f"derivation {checked}: {disagreement}")
-    except errors as error:
-        disagreements += 1
-        print(f"after derivation {checked}, this is none of engine 1: {error!r}")
-    print(f"{checked} checked, {disagreements} disagreements")
-    return 1 if disagreements or not checked else 0
+        documents = json.loads(f"[{text}]", parse_float=str)
+        given = [row for document in documents for row in document.get("results", [document])]
+    except (AttributeError, ValueError) as error:
+        sys.exit(f"this is none of engine 1: {error!r}")
+    found = [(number, what) for number, row in enumerate(given, 1) for what in wrong(row)]
+    for number, what in found:
+        print(f"derivation {number}: {what}")
+    print(f"{len(given)} checked, {len(found)} disagreements")
+    return 1 if found or not given else 0
 
 
 if __name__ == "__main__":
