@@ -27,18 +27,28 @@ impl Timed for Course {
 
     async fn due(&self, log: &TenantLog, now: Timestamp) -> Result<usize, Fault> {
         let mut appends = 0;
-        for (key, CourseDue(learner)) in log.documents::<CourseDue>(&[], None, PAGE).await? {
-            match CourseDue::read(&key) {
-                Some((due, moment, id)) if due <= now => {
-                    let told = tell(log, learner, id, (moment, due), now).await?;
-                    appends += usize::from(told);
-                }
-                // They stand in the order of time.
-                _ => break,
-            }
+        for (learner, credential, moment) in come(log, now).await? {
+            appends += usize::from(tell(log, learner, credential, moment, now).await?);
         }
         Ok(appends)
     }
+
+    async fn waiting(&self, log: &TenantLog, now: Timestamp) -> Result<u64, Fault> {
+        Ok(come(log, now).await?.len() as u64)
+    }
+}
+
+/// Whose moments have come, of which credential, and when; they stand in the order of time.
+async fn come(
+    log: &TenantLog,
+    now: Timestamp,
+) -> Result<Vec<(LearnerId, CredentialId, (Moment, Timestamp))>, Fault> {
+    let listed = log.documents::<CourseDue>(&[], None, PAGE).await?;
+    let come = listed.into_iter().map_while(|(key, CourseDue(learner))| {
+        let (due, moment, credential) = CourseDue::read(&key)?;
+        (due <= now).then_some((learner, credential, (moment, due)))
+    });
+    Ok(come.collect())
 }
 
 async fn tell(

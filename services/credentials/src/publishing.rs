@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use northstar_bus::Timed;
-use northstar_credentials_domain::issuer_keys::{Algorithm, Purpose};
-use northstar_credentials_domain::status::Published;
+use northstar_credentials_domain::issuer_keys::{Algorithm, Key, Purpose};
+use northstar_credentials_domain::status::{Edition, Published};
 use northstar_eventlog::{Append, AppendError, Cause, Fault, RequestKey, Stream, TenantLog};
 use northstar_kernel::{Digest, ExpectedVersion, Timestamp};
 
@@ -37,51 +37,74 @@ impl Timed for Publishing {
     }
 
     async fn due(&self, log: &TenantLog, now: Timestamp) -> Result<usize, Fault> {
-        let due = log.documents::<StatusDue>(&[], None, PAGE).await?;
-        if due.is_empty() {
-            return Ok(0);
-        }
-        let issuer: Option<IssuerDocument> = log.document(IssuerDocument::KEY).await?;
-        let Some(issuer) = issuer else { return Ok(0) };
+        let Some((lists, issuer)) = due(log).await? else { return Ok(0) };
+        let Some(key) = signing(&issuer, now) else { return Ok(0) };
         let mut appends = 0;
-        for (key, StatusDue) in due {
-            let Some(list) = key.first_chunk().map(|bytes| u64::from_be_bytes(*bytes)) else {
-                continue;
-            };
-            if let Some(published) = self.signed(log, &issuer, list, now).await? {
+        for list in lists {
+            if let Some((edition, known)) = edition(log, list).await? {
+                let published = self.signed(log, &issuer, key, (edition, known), now).await?;
                 publish(log, published).await?;
                 appends += 1;
             }
         }
         Ok(appends)
     }
+
+    async fn waiting(&self, log: &TenantLog, now: Timestamp) -> Result<u64, Fault> {
+        let Some((lists, issuer)) = due(log).await? else { return Ok(0) };
+        if signing(&issuer, now).is_none() {
+            return Ok(0);
+        }
+        Ok(lists.len() as u64)
+    }
+}
+
+/// Numbers of the lists with an edition to be published, and who publishes them; `None` if there is
+/// no such list or no issuer.
+async fn due(log: &TenantLog) -> Result<Option<(Vec<u64>, IssuerDocument)>, Fault> {
+    let due = log.documents::<StatusDue>(&[], None, PAGE).await?;
+    let numbers = due.iter().filter_map(|(key, _)| key.first_chunk());
+    let lists: Vec<u64> = numbers.map(|bytes| u64::from_be_bytes(*bytes)).collect();
+    if lists.is_empty() {
+        return Ok(None);
+    }
+    let issuer: Option<IssuerDocument> = log.document(IssuerDocument::KEY).await?;
+    Ok(issuer.map(|issuer| (lists, issuer)))
+}
+
+/// The key that may sign a list now, if there is one.
+fn signing(issuer: &IssuerDocument, now: Timestamp) -> Option<&Key> {
+    let at = issuer.ring.not_before(now);
+    issuer.ring.signing_key(Purpose::StatusLists, Algorithm::Ed25519, at)
+}
+
+/// The edition of a list that is due, and the list.
+async fn edition(
+    log: &TenantLog,
+    list: u64,
+) -> Result<Option<(Edition, StatusListDocument)>, Fault> {
+    let known: Option<StatusListDocument> = log.document(&StatusListDocument::key(list)).await?;
+    Ok(known.and_then(|known| Some((known.due(list)?, known))))
 }
 
 impl Publishing {
-    /// The edition that is due; `None` if there is none, or no key that may sign it.
     async fn signed(
         &self,
         log: &TenantLog,
         issuer: &IssuerDocument,
-        list: u64,
+        key: &Key,
+        (edition, known): (Edition, StatusListDocument),
         now: Timestamp,
-    ) -> Result<Option<Published>, Fault> {
-        let key = StatusListDocument::key(list);
-        let Some(known) = log.document::<StatusListDocument>(&key).await? else {
-            return Ok(None);
-        };
-        let at = issuer.ring.not_before(now);
-        let signs = issuer.ring.signing_key(Purpose::StatusLists, Algorithm::Ed25519, at);
-        let Some((edition, key)) = known.due(list).zip(signs) else { return Ok(None) };
+    ) -> Result<Published, Fault> {
         let did = Did::of_tenant(&self.host, &issuer.slug);
-        let url = self.host.status_list(&issuer.slug, list);
+        let url = self.host.status_list(&issuer.slug, edition.list);
         let document = ListCredential::new(url, &did, now, &known.bits);
         let signer = self.vault.signer(log, key).await?;
         let (seconds, _) = now.parts();
         let created = Timestamp::from_micros(seconds * 1_000_000).to_string();
         let document = embedded::sign(&*signer, &proof_method(&did, key), &created, &document)
             .map_err(|error| Fault::lasting("signing a status list", error))?;
-        Ok(Some(Published { edition, document }))
+        Ok(Published { edition, document })
     }
 }
 

@@ -27,17 +27,27 @@ impl Timed for Removal {
     }
 
     async fn due(&self, log: &TenantLog, now: Timestamp) -> Result<usize, Fault> {
-        let known: Option<IssuerDocument> = log.document(IssuerDocument::KEY).await?;
-        let ring = known.map(|known| known.ring).unwrap_or_default();
-        let mut over = Vec::new();
-        for key in ring.keys().iter().filter(|key| is_old(key, now)) {
-            let used: Option<KeyUse> = log.document(key.name.as_bytes()).await?;
-            if let Some(KeyUse { documents: live @ 0 }) = used {
-                over.push(Command::Remove { name: key.name.clone(), live, at: now });
-            }
-        }
+        let over = over(log, now).await?;
         if over.is_empty() { Ok(0) } else { remove(log, over).await }
     }
+
+    async fn waiting(&self, log: &TenantLog, now: Timestamp) -> Result<u64, Fault> {
+        Ok(over(log, now).await?.len() as u64)
+    }
+}
+
+/// The removals that are due.
+async fn over(log: &TenantLog, now: Timestamp) -> Result<Vec<Command>, Fault> {
+    let known: Option<IssuerDocument> = log.document(IssuerDocument::KEY).await?;
+    let ring = known.map(|known| known.ring).unwrap_or_default();
+    let mut over = Vec::new();
+    for key in ring.keys().iter().filter(|key| is_old(key, now)) {
+        let used: Option<KeyUse> = log.document(key.name.as_bytes()).await?;
+        if let Some(KeyUse { documents: live @ 0 }) = used {
+            over.push(Command::Remove { name: key.name.clone(), live, at: now });
+        }
+    }
+    Ok(over)
 }
 
 fn is_old(key: &Key, now: Timestamp) -> bool {

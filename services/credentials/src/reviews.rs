@@ -25,17 +25,28 @@ impl Timed for Reviews {
 
     async fn due(&self, log: &TenantLog, now: Timestamp) -> Result<usize, Fault> {
         let mut appends = 0;
-        for (key, ReviewDue(learner)) in log.documents::<ReviewDue>(&[], None, PAGE).await? {
-            match ReviewDue::read(&key) {
-                Some((until, id)) if until <= now => {
-                    appends += usize::from(close(log, learner, (id, until), now).await?);
-                }
-                // They stand in the order of time.
-                _ => break,
-            }
+        for (learner, review) in over(log, now).await? {
+            appends += usize::from(close(log, learner, review, now).await?);
         }
         Ok(appends)
     }
+
+    async fn waiting(&self, log: &TenantLog, now: Timestamp) -> Result<u64, Fault> {
+        Ok(over(log, now).await?.len() as u64)
+    }
+}
+
+/// The reviews whose time is over, of what, and when that was; they stand in the order of time.
+async fn over(
+    log: &TenantLog,
+    now: Timestamp,
+) -> Result<Vec<(LearnerId, (CredentialId, Timestamp))>, Fault> {
+    let listed = log.documents::<ReviewDue>(&[], None, PAGE).await?;
+    let over = listed.into_iter().map_while(|(key, ReviewDue(learner))| {
+        let (until, credential) = ReviewDue::read(&key)?;
+        (until <= now).then_some((learner, (credential, until)))
+    });
+    Ok(over.collect())
 }
 
 async fn close(

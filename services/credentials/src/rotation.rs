@@ -31,9 +31,12 @@ impl Timed for Rotation {
 
     /// What the projection has tells whether to look at all; what the log has decides.
     async fn due(&self, log: &TenantLog, now: Timestamp) -> Result<usize, Fault> {
+        if self.waiting(log, now).await? > 0 { self.turn(log, now).await } else { Ok(0) }
+    }
+
+    async fn waiting(&self, log: &TenantLog, now: Timestamp) -> Result<u64, Fault> {
         let known: Option<IssuerDocument> = log.document(IssuerDocument::KEY).await?;
-        let due = known.is_some_and(|known| !known.ring.turns(now, self.life_micros).is_empty());
-        if due { self.turn(log, now).await } else { Ok(0) }
+        Ok(known.map_or(0, |known| known.ring.turns(now, self.life_micros).len() as u64))
     }
 }
 

@@ -31,21 +31,35 @@ impl Timed for DueList {
         let mut appends = 0;
         let mut after: Option<Vec<u8>> = None;
         loop {
-            let page = log.documents::<Due>(&[], after.as_deref(), PAGE).await?;
-            let keys = page.iter().map(|(key, _)| Due::read(key));
-            let all = keys.collect::<Result<Vec<_>, Malformed>>();
-            let all = all.map_err(|why| Fault::lasting("reading the due list", why))?;
-            let due: Vec<_> = all.iter().copied().take_while(|(at, _)| *at <= now).collect();
+            let due = listed(log, after.as_deref(), now).await?;
             let further = due.len() == PAGE as usize;
+            after = due.last().map(|(at, key)| Due::key(*at, *key));
             appends += due.len();
             let telling = stream::iter(due).map(|(at, key)| tell(log, key, at));
             telling.buffer_unordered(TOGETHER).try_collect::<()>().await?;
             if !further {
                 return Ok(appends);
             }
-            after = page.into_iter().next_back().map(|(key, _)| key);
         }
     }
+
+    async fn waiting(&self, log: &TenantLog, now: Timestamp) -> Result<u64, Fault> {
+        Ok(listed(log, None, now).await?.len() as u64)
+    }
+}
+
+/// What of the list's next page is due.
+async fn listed(
+    log: &TenantLog,
+    after: Option<&[u8]>,
+    now: Timestamp,
+) -> Result<Vec<(Timestamp, LevelKey)>, Fault> {
+    let page = log.documents::<Due>(&[], after, PAGE).await?;
+    let keys = page.iter().map(|(key, _)| Due::read(key));
+    let all = keys.collect::<Result<Vec<_>, Malformed>>();
+    let all = all.map_err(|why| Fault::lasting("reading the due list", why))?;
+    // They stand in the order of time.
+    Ok(all.into_iter().take_while(|(at, _)| *at <= now).collect())
 }
 
 async fn tell(log: &TenantLog, key: LevelKey, at: Timestamp) -> Result<(), Fault> {

@@ -401,7 +401,7 @@ pub(crate) enum Events {
 
 #[derive(Debug, Args)]
 pub(crate) struct Verify {
-    /// Wait until nothing moves any more before looking.
+    /// Wait until nothing moves any more before looking: all is handled, and what is due is done.
     #[arg(long)]
     pub(crate) settled: bool,
     #[command(flatten)]

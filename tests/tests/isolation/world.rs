@@ -171,7 +171,8 @@ impl Caller<'_> {
         state
     }
 
-    /// Waits until every consumer has handled all there is, and nothing more has come of it.
+    /// Waits until every consumer has handled all there is, what is due is done, and nothing more has
+    /// come of it.
     pub(crate) async fn settled(&self) {
         let mut before = Vec::new();
         let settled = async {
@@ -197,7 +198,9 @@ fn all_handled(progress: &[GetProgressResponse]) -> bool {
         progress[place].head_position
     };
     let mut consumers = progress.iter().flat_map(|context| &context.consumers);
+    let mut timed = progress.iter().flat_map(|context| &context.timed);
     consumers.all(|consumer| consumer.position >= head(&consumer.source))
+        && timed.all(|task| task.waiting == 0)
 }
 
 /// A follower hears one as soon as all there is was sent.

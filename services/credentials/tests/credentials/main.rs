@@ -36,4 +36,5 @@ mod status;
 mod tampering;
 mod verification;
 mod verify_http;
+mod waiting;
 mod wallet;

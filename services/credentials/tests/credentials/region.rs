@@ -401,6 +401,18 @@ impl Region {
         appends
     }
 
+    /// The tasks that have something left to do at that moment, and how much.
+    pub(crate) async fn waiting_at(&self, now: Timestamp) -> Vec<(&'static str, u64)> {
+        let context = northstar_credentials::build(self.credentials.clone(), Config::default());
+        let mut waiting = Vec::new();
+        for task in context.timed {
+            let left = task.waiting(&self.tenant_log(), now).await.expect("the store answers");
+            waiting.push((task.name(), left));
+        }
+        waiting.retain(|(_, left)| *left > 0);
+        waiting
+    }
+
     /// Names of the events in the context's log, in order.
     pub(crate) async fn event_types(&self) -> Vec<String> {
         let events = self.credentials.scan(SHARD, Position::START, 10_000).await.expect("events");

@@ -95,24 +95,13 @@ impl Calibration {
     }
 
     fn compare(&mut self, work: Work<'_>) {
-        let window = self.window();
-        for (at, own) in work.0.iter().enumerate() {
-            let rater = of(&mut self.raters, own.assessor);
-            let others = |own: &Judgement<'_>, other: &Judgement<'_>| {
-                other.rubric == own.rubric && other.assessor != own.assessor
-            };
-            add(rater, own, work.severity_micro(at, window, others));
-
-            let rubric = of(self.rubrics.entry(own.competency).or_default(), own.rubric);
-            let elsewhere = |own: &Judgement<'_>, other: &Judgement<'_>| other.rubric != own.rubric;
-            add(rubric, own, work.severity_micro(at, window, elsewhere));
-
-            let Some(school) = own.school else { continue };
-            let outside = |own: &Judgement<'_>, other: &Judgement<'_>| {
-                other.rubric == own.rubric && other.school.is_some() && other.school != own.school
-            };
-            let severity = work.severity_micro(at, window, outside);
-            add(of(&mut self.schools, school), own, severity);
+        for (own, severities) in work.severities(self.window()) {
+            add(of(&mut self.raters, own.assessor), own, severities.rater);
+            let rubrics = self.rubrics.entry(own.competency).or_default();
+            add(of(rubrics, own.rubric), own, severities.rubric);
+            if let Some(school) = own.school {
+                add(of(&mut self.schools, school), own, severities.school);
+            }
         }
     }
 }

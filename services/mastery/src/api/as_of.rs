@@ -71,7 +71,7 @@ impl Times {
     }
 
     /// The competency as it was known; `None` if it was not.
-    pub(super) fn competency(self, competency: Competency) -> Option<Competency> {
+    pub(super) fn competency(self, competency: &Competency) -> Option<&Competency> {
         match self.known_at {
             None => Some(competency),
             Some(at) => competency.known(at),
@@ -83,10 +83,13 @@ impl Times {
         self,
         all: BTreeMap<I, Arc<Competency>>,
     ) -> BTreeMap<I, Arc<Competency>> {
-        let Some(at) = self.known_at else { return all };
-        let known = |known: Arc<Competency>| match known.recorded_at <= at {
-            true => Some(known),
-            false => Arc::unwrap_or_clone(known).known(at).map(Arc::new),
+        if self.known_at.is_none() {
+            return all;
+        }
+        let known = |all: Arc<Competency>| {
+            let known = self.competency(&all)?;
+            let is_newest = std::ptr::eq(known, &*all);
+            Some(if is_newest { all } else { Arc::new(known.clone()) })
         };
         all.into_iter().filter_map(|(id, all)| Some((id, known(all)?))).collect()
     }

@@ -31,10 +31,10 @@ pub(super) async fn of(
     let Some((level, competency)) = stored(log, key).await.map_err(status::fault)? else {
         return Err(not_found());
     };
-    let competency = times.competency(competency).ok_or_else(not_found)?;
+    let competency = times.competency(&competency).ok_or_else(not_found)?;
     let framework = competency.framework;
     let policies = scope::policies(log, framework, key.learner).await.map_err(status::fault)?;
-    let shown = Shown::new(key.competency, &competency, &level, policies.as_ref(), times);
+    let shown = Shown::new(key.competency, competency, &level, policies.as_ref(), times);
     let shown = shown.ok_or_else(not_found)?;
     match shown.derivation(policy_name) {
         Some((hash, derivation)) => {

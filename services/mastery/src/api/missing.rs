@@ -26,7 +26,7 @@ pub(super) async fn of(
     times: Times,
 ) -> Result<wire::GetMissingResponse, Status> {
     let competency = log.document::<Competency>(target.as_bytes()).await.map_err(status::fault)?;
-    let competency = competency.and_then(|competency| times.competency(competency));
+    let competency = competency.as_ref().and_then(|competency| times.competency(competency));
     let framework = competency.ok_or_else(|| status::refused(&CompetencyNotFound))?.framework;
     let rollup = kept::rollup(log, framework, times).await?;
     let rollup = rollup.unwrap_or_else(|| Rollup::none(framework));

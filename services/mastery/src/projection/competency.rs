@@ -56,11 +56,9 @@ impl Competency {
     }
 
     /// As it was last published until and at `known`; `None` if it was not yet.
-    pub(crate) fn known(self, known: Timestamp) -> Option<Self> {
-        if self.recorded_at <= known {
-            return Some(self);
-        }
-        self.former.into_iter().rfind(|former| former.recorded_at <= known)
+    pub(crate) fn known(&self, known: Timestamp) -> Option<&Self> {
+        let mut versions = std::iter::once(self).chain(self.former.iter().rev());
+        versions.find(|version| version.recorded_at <= known)
     }
 
     fn stored(&self) -> Stored {
@@ -177,7 +175,7 @@ mod tests {
         let [first, second] = [published([1_000], 5), published([1_000, 2_000], 7)];
         let third = published([], 9).after(&second.after(&first));
         let rungs = [4, 5, 6, 7, 8, 9].map(|at| {
-            let known = third.clone().known(Timestamp::from_micros(at));
+            let known = third.known(Timestamp::from_micros(at));
             known.map(|known| known.scale.rungs())
         });
         assert_eq!(rungs, [None, Some(1), Some(1), Some(2), Some(2), Some(0)]);

@@ -81,7 +81,7 @@ impl Rollup {
             return Ok(None);
         };
         let known = self.0.competencies.iter();
-        let known = known.filter_map(|(id, known)| Some((*id, known.clone().known(at)?)));
+        let known = known.filter_map(|(id, known)| Some((*id, known.known(at)?.clone())));
         Self::new(published.clone(), known.collect()).map(Some)
     }
 

@@ -14,7 +14,7 @@ use northstar_bus::lane::Lane;
 use northstar_chassis::Role;
 use northstar_chassis::auth::{Grant, Principal};
 use northstar_eventlog::engine::DocumentRange;
-use northstar_eventlog::{Append, Cause, Document, Log, NewEvent, Recorded, Stream};
+use northstar_eventlog::{Append, Cause, Document, Log, NewEvent, Recorded, Stream, TenantLog};
 use northstar_kernel::{
     Digest, ExpectedVersion, LearnerId, PersonId, Sequence, Shard, TenantId, TenantScope, Timestamp,
 };
@@ -321,8 +321,12 @@ impl Region {
 
     /// The tenant's mastery events, as the log has them.
     pub(crate) async fn feed(&self) -> Vec<Recorded> {
-        let log = self.mastery.tenant(&scope(self.tenant));
-        log.feed(Sequence::START, 10_000).await.expect("the feed")
+        self.tenant_log().feed(Sequence::START, 10_000).await.expect("the feed")
+    }
+
+    /// The tenant's part of the context's log.
+    pub(crate) fn tenant_log(&self) -> TenantLog {
+        self.mastery.tenant(&scope(self.tenant))
     }
 
     /// Every change of mastery, oldest first.

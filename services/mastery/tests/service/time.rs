@@ -59,6 +59,21 @@ async fn when_evidence_expires_it_is_told_as_of_that_instant() {
 }
 
 #[tokio::test]
+async fn what_is_due_waits_until_it_is_handled() {
+    let mut region = ready().await;
+    region.kill().await;
+    let [clock, _] = region.clocks();
+    let log = region.tenant_log();
+    let waiting = async |at| clock.task.waiting(&log, at).await.expect("the log answers");
+    assert_eq!((waiting(just_before(7)).await, waiting(on(7)).await), (0, 1));
+    clock.until(Shard(0), on(8)).await.expect("the log takes it");
+    assert_eq!(waiting(on(8)).await, 1, "told, and not handled");
+    region.wake();
+    region.settled().await;
+    assert_eq!(waiting(on(8)).await, 0);
+}
+
+#[tokio::test]
 async fn two_replicas_tell_it_once() {
     let region = ready().await;
     let [one, other] = region.clocks();

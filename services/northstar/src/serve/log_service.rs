@@ -7,7 +7,7 @@ use std::sync::Arc;
 use futures::{Stream, StreamExt as _};
 use northstar_bus::lane::Lane;
 use northstar_bus::rebuild::{Options, rebuild};
-use northstar_bus::{Handler, progress, read_log, state_hash};
+use northstar_bus::{Handler, Timed, progress, read_log, state_hash};
 use northstar_chassis::{Principal, Role, status};
 use northstar_eventlog::Log;
 use northstar_kernel::{Position, Shard, TenantScope};
@@ -25,6 +25,7 @@ use tonic::{Request, Response, Status};
 pub(super) struct Hosted {
     pub(super) log: Log,
     pub(super) lanes: Vec<Lane>,
+    pub(super) timed: Vec<Arc<dyn Timed>>,
 }
 
 impl Hosted {
@@ -115,7 +116,8 @@ impl LogService for Logs {
     ) -> Result<Response<GetProgressResponse>, Status> {
         let scope = scope(&Principal::of(&request)?)?;
         let hosted = self.find(&request.get_ref().context)?;
-        let progress = progress::of(&hosted.log, &hosted.handlers(), &scope).await;
+        let (handlers, tasks) = (hosted.handlers(), &hosted.timed);
+        let progress = progress::of(&hosted.log, &handlers, tasks, &scope).await;
         Ok(Response::new(progress.map_err(status::fault)?))
     }
 

@@ -74,7 +74,7 @@ impl Node {
     pub(super) fn routes(&self) -> Routes {
         let hosted = self.contexts.iter().map(|(log, context)| {
             let lanes = self.lanes(log, context);
-            (context.name, Hosted { log: log.clone(), lanes })
+            (context.name, Hosted { log: log.clone(), lanes, timed: context.timed.clone() })
         });
         let own = log_service::routes(hosted.collect::<BTreeMap<_, _>>());
         let all = self.contexts.iter().map(|(_, context)| context.routes.clone());

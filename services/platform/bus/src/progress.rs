@@ -3,25 +3,29 @@
 use std::sync::Arc;
 
 use northstar_eventlog::engine::DocumentRange;
-use northstar_eventlog::{Fault, Log, Shape as _};
+use northstar_eventlog::{Fault, Log, Shape as _, TenantLog, now};
 use northstar_kernel::{Shard, TenantId, TenantScope};
-use northstar_wire::platform::v1::{ConsumerProgress, GetProgressResponse};
+use northstar_wire::platform::v1::{ConsumerProgress, GetProgressResponse, TimedProgress};
 
-use crate::Handler;
 use crate::parked::Parked;
+use crate::{Handler, Timed};
 
 const PAGE: u32 = 1_000;
 
-/// The heads of the tenant's log, and how far each consumer is in each of its sources.
+/// The heads of the tenant's log, how far each consumer is in each of its sources, and what each
+/// task has not done yet of what is due by this machine's clock.
 ///
 /// # Errors
 /// When the store fails.
 pub async fn of(
     log: &Log,
     handlers: &[Arc<dyn Handler>],
+    tasks: &[Arc<dyn Timed>],
     scope: &TenantScope,
 ) -> Result<GetProgressResponse, Fault> {
     let shard = log.shards().shard_of(scope.tenant());
+    // Before the heads: what a task appends after it was asked, they show.
+    let timed = timed(&log.tenant(scope), tasks).await?;
     let mut consumers = Vec::new();
     for handler in handlers {
         let state = log.lane(handler.consumer(), shard).await?;
@@ -40,7 +44,17 @@ pub async fn of(
         head_position: log.head(shard).await?.0,
         head_sequence: log.tenant(scope).sequence().await?.0,
         consumers,
+        timed,
     })
+}
+
+async fn timed(log: &TenantLog, tasks: &[Arc<dyn Timed>]) -> Result<Vec<TimedProgress>, Fault> {
+    let (mut timed, now) = (Vec::new(), now());
+    for task in tasks {
+        let waiting = task.waiting(log, now).await?;
+        timed.push(TimedProgress { task: task.name().to_owned(), waiting });
+    }
+    Ok(timed)
 }
 
 /// How many of the tenant's events a lane has set aside.

@@ -28,6 +28,14 @@ pub trait Timed: Send + Sync + 'static {
     /// # Errors
     /// When the store fails; it is tried again.
     async fn due(&self, log: &TenantLog, now: Timestamp) -> Result<usize, Fault>;
+
+    /// How many things are due at `now` or earlier, for the tenant, and not done yet: appended, and
+    /// taken in by the consumers. At least so many, as a task may stop counting where it pauses; 0
+    /// only if there is none. What the task cannot do now (for want of a key, say) is not counted.
+    ///
+    /// # Errors
+    /// When the store fails.
+    async fn waiting(&self, log: &TenantLog, now: Timestamp) -> Result<u64, Fault>;
 }
 
 /// One timed task over the log of its context.

@@ -6,11 +6,13 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use northstar_bus::feed::LocalFeeds;
 use northstar_bus::lane::Lane;
-use northstar_bus::{HandleError, Handler, Source, Work, progress, state_hash};
+use northstar_bus::{Clockwork, HandleError, Handler, Source, Timed, Work, progress, state_hash};
 use northstar_eventlog::{Document, Log, Malformed, Recorded, Shape};
-use northstar_kernel::{Digest, Sequence};
+use northstar_kernel::{Digest, Sequence, Timestamp};
+use northstar_wire::platform::v1::TimedProgress;
 
 use crate::stand::{SHARD, append_one, log_in, scope, until};
+use crate::timed::FailingFirst;
 
 /// Payload bytes seen, and, outside the state, who sent them last.
 #[derive(Default)]
@@ -90,7 +92,9 @@ async fn progress_names_heads_consumers_and_what_was_set_aside() {
     }
     let handlers = handled(&log).await;
     append_one(&log, "teacher-7", Bytes::from("later")).await;
-    let progress = progress::of(&log, &handlers, &scope()).await.unwrap();
+    let task: Arc<dyn Timed> = Arc::new(FailingFirst::default());
+    let tasks = [Arc::clone(&task)];
+    let progress = progress::of(&log, &handlers, &tasks, &scope()).await.unwrap();
     assert_eq!((progress.shard, progress.head_position, progress.head_sequence), (0, 5, 5));
     let [consumer] = progress.consumers.as_slice() else { panic!("one consumer, one source") };
     assert_eq!(
@@ -98,6 +102,12 @@ async fn progress_names_heads_consumers_and_what_was_set_aside() {
         ("evidence.tally", "evidence")
     );
     assert_eq!((consumer.position, consumer.parked), (4, 2));
+    let timed = |waiting| TimedProgress { task: "evidence.failing".to_owned(), waiting };
+    assert_eq!(progress.timed, [timed(2)]);
+    let clockwork = Clockwork { task, log: log.clone() };
+    clockwork.until(SHARD, Timestamp::from_micros(0)).await.unwrap_err();
+    let progress = progress::of(&log, &handlers, &tasks, &scope()).await.unwrap();
+    assert_eq!(progress.timed, [timed(0)], "it was served");
 }
 
 #[tokio::test]

@@ -12,7 +12,7 @@ use crate::stand::{SHARD, log_in};
 
 /// Fails for whoever comes first, and remembers whom it served.
 #[derive(Default)]
-struct FailingFirst(Mutex<Vec<TenantId>>);
+pub(crate) struct FailingFirst(Mutex<Vec<TenantId>>);
 
 #[async_trait]
 impl Timed for FailingFirst {
@@ -24,6 +24,11 @@ impl Timed for FailingFirst {
         let mut seen = self.0.lock().unwrap();
         seen.push(log.tenant());
         if seen.len() == 1 { Err(Fault::lasting("serving the first", "as it must")) } else { Ok(2) }
+    }
+
+    async fn waiting(&self, log: &TenantLog, _: Timestamp) -> Result<u64, Fault> {
+        let served = self.0.lock().unwrap().contains(&log.tenant());
+        Ok(if served { 0 } else { 2 })
     }
 }
 
