@@ -84,14 +84,27 @@ fn every_rebuild_comes_to_the_same_with_all_methods_at_work_and_a_roll_up() {
     let serving = embedded.serve();
     let clients = serving.clients();
     let folder = tempfile::tempdir().unwrap();
-    let publish = |word: &str, document: &serde_json::Value| {
+    let with = |word: &str, verb: &str, document: &serde_json::Value| {
         let file = folder.path().join("document.json");
         std::fs::write(&file, document.to_string()).unwrap();
         let [file, admin] = [&*file, clients.admin].map(|path| path.to_str().unwrap());
-        let outcome = program().json([word, "publish", file, "-o", "json", "--client", admin]);
+        program().run([word, verb, file, "-o", "json", "--client", admin])
+    };
+    let publish = |word: &str, document: &serde_json::Value| {
+        let outcome: serde_json::Value =
+            serde_json::from_str(&with(word, "publish", document)).unwrap();
         assert_eq!(outcome["published"], true, "{document}");
     };
     let plain = demo::state(&program(), clients);
+    let tried = with("rollup", "dry-run", &methods::rollup());
+    let lines = tried.lines().map(serde_json::from_str).collect::<Result<Vec<_>, _>>();
+    let lines: Vec<serde_json::Value> = lines.unwrap();
+    let (summary, changes) = lines.split_last().unwrap();
+    assert_eq!((&summary["what"], &summary["published"]), (&"summary".into(), &false.into()));
+    let rolled_up = changes.iter().filter(|change| change["rolled_up"] == true).count();
+    assert_eq!(summary["rolled_up"]["changes"], rolled_up);
+    assert!(rolled_up > 100 && summary["changes"] == changes.len() - rolled_up, "{summary}");
+    assert_eq!(demo::state(&program(), clients), plain, "nothing was written");
     publish("rollup", &methods::rollup());
     methods::policies().iter().for_each(|policy| publish("policy", policy));
     let before = demo::state(&program(), clients);

@@ -68,7 +68,8 @@ impl Api {
 impl MasteryService for Api {
     type FollowMasteryEventsStream =
         BoxStream<'static, Result<wire::FollowMasteryEventsResponse, Status>>;
-    type DryRunPolicyStream = dry_run::Answers;
+    type DryRunPolicyStream = dry_run::Answers<wire::DryRunPolicyResponse>;
+    type DryRunRollupStream = dry_run::Answers<wire::DryRunRollupResponse>;
 
     async fn publish_policy(
         &self,
@@ -87,7 +88,7 @@ impl MasteryService for Api {
         let caller = Principal::of(&request)?;
         caller.require(&RULERS)?;
         let log = self.tenant(&caller)?;
-        dry_run::run(log, request.into_inner()).await.map(Response::new)
+        dry_run::policy(log, request.into_inner()).await.map(Response::new)
     }
 
     async fn get_policy(
@@ -153,6 +154,16 @@ impl MasteryService for Api {
         caller.require(&RULERS)?;
         let log = self.tenant(&caller)?;
         rollup::publish(&log, caller.cause(), request.get_ref()).await.map(Response::new)
+    }
+
+    async fn dry_run_rollup(
+        &self,
+        request: Request<wire::DryRunRollupRequest>,
+    ) -> Result<Response<Self::DryRunRollupStream>, Status> {
+        let caller = Principal::of(&request)?;
+        caller.require(&RULERS)?;
+        let log = self.tenant(&caller)?;
+        dry_run::rollup(log, request.into_inner()).await.map(Response::new)
     }
 
     async fn get_rollup(

@@ -69,7 +69,7 @@ pub(crate) enum Command {
     Evidence(Evidence),
     /// Show how well those who judge agree.
     Calibration(Calibration),
-    /// Show the rules by which parts of a framework make the whole, or publish them.
+    /// Show the rules by which parts of a framework make the whole, try them, or publish them.
     #[command(subcommand)]
     Rollup(Rollup),
     /// Show what a learner still has to reach below a competency.

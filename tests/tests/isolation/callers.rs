@@ -14,7 +14,7 @@ use Role::{
 
 /// Who may call each RPC for their tenant. Nobody who comes for one tenant may call what concerns
 /// them all.
-const FOR_A_TENANT: [(Rpc, &[Role]); 77] = [
+const FOR_A_TENANT: [(Rpc, &[Role]); 78] = [
     ((REGISTRY, "CreateTenant"), NOBODY),
     ((REGISTRY, "ImportFramework"), IMPORTERS),
     ((REGISTRY, "ImportRoster"), IMPORTERS),
@@ -38,6 +38,7 @@ const FOR_A_TENANT: [(Rpc, &[Role]); 77] = [
     ((MASTERY, "GetProfile"), &Role::ALL),
     ((MASTERY, "GetDerivation"), &Role::ALL),
     ((MASTERY, "PublishRollup"), ADMINS),
+    ((MASTERY, "DryRunRollup"), ADMINS),
     ((MASTERY, "GetRollup"), &Role::ALL),
     ((MASTERY, "GetMissing"), &Role::ALL),
     ((MASTERY, "PublishPacePlan"), ADMINS),

@@ -144,6 +144,7 @@ fn evidence(own: &Names, theirs: &Names) -> Vec<Question> {
 fn mastery(own: &Names, theirs: &Names, events: u64) -> Vec<Question> {
     let follow = |after_sequence| mastery::FollowMasteryEventsRequest { after_sequence };
     let dry_run = |policy| mastery::DryRunPolicyRequest { policy: Some(policy) };
+    let dry_run_rollup = |rollup| mastery::DryRunRollupRequest { rollup: Some(rollup) };
     let policy =
         |id: &str| mastery::GetPolicyRequest { framework_id: id.to_owned(), ..Default::default() };
     let policy_for = |id: &str| mastery::GetPolicyRequest {
@@ -229,6 +230,9 @@ fn mastery(own: &Names, theirs: &Names, events: u64) -> Vec<Question> {
         // Rules for what is theirs, or over it: nothing of the kind is known here.
         ask((MASTERY, "PublishRollup"), theirs.rollup_over(&theirs.competency)),
         ask((MASTERY, "PublishRollup"), own.rollup_over(&theirs.competency)),
+        ask((MASTERY, "DryRunRollup"), dry_run_rollup(theirs.rollup_over(&theirs.competency))),
+        ask((MASTERY, "DryRunRollup"), dry_run_rollup(own.rollup_over(&theirs.competency))),
+        ask((MASTERY, "DryRunRollup"), dry_run_rollup(own.rollup_over(&own.competency))),
         ask((MASTERY, "GetRollup"), rollup(theirs)),
         ask((MASTERY, "GetRollup"), rollup(own)),
         ask((MASTERY, "GetMissing"), missing(theirs, theirs)),

@@ -1,5 +1,5 @@
-//! What publishing a policy would change, found out by reading every level as publishing would, and by
-//! working out once for each learner what roll-ups make of these.
+//! What publishing a policy or a roll-up would change, found out by reading every level as publishing
+//! would, and by working out once for each learner what roll-ups make of these.
 //!
 //! Levels are read in the order of their keys, a range of learners at a time and several ranges at
 //! once; what was found is told in that order. So it costs no more memory, however large the tenant.
@@ -20,14 +20,17 @@ use northstar_kernel::{CompetencyId, Decider as _, FrameworkId};
 use northstar_mastery_domain::{Policy, PolicyRefusal, Published};
 use northstar_wire::mastery::v1 as wire;
 use northstar_wire::mastery::v1::dry_run_policy_response::Item;
+use northstar_wire::mastery::v1::dry_run_rollup_response;
 use prost::Message as _;
 use tokio::task::JoinError;
 use tonic::Status;
 
 use self::range::{Part, Trial};
 use self::tally::Tally;
-use super::policy;
+use super::rollup::Checked;
+use super::{policy, publication};
 use crate::aggregate::load;
+use crate::codec::Publication;
 use crate::projection::{Competency, Policies, Rollup};
 use crate::reactor::Rule;
 
@@ -40,15 +43,15 @@ const MOST_CHANGES: usize = 200;
 const MOST_BYTES: usize = 1 << 20;
 
 /// The answers of a dry run, as they go out.
-pub(super) type Answers = BoxStream<'static, Result<wire::DryRunPolicyResponse, Status>>;
+pub(super) type Answers<T> = BoxStream<'static, Result<T, Status>>;
 
 /// Says what publishing the policy would change. Nothing is written.
-pub(super) async fn run(
+pub(super) async fn policy(
     log: TenantLog,
     request: wire::DryRunPolicyRequest,
-) -> Result<Answers, Status> {
-    let missing = || status::invalid("FIELD_INVALID", "policy", "must be given");
-    let command = policy::command(&log, &request.policy.ok_or_else(missing)?).await?;
+) -> Result<Answers<wire::DryRunPolicyResponse>, Status> {
+    let asked = request.policy.ok_or_else(|| missing("policy"))?;
+    let command = policy::command(&log, &asked).await?;
     let refused = |refusal: PolicyRefusal| status::refused(&refusal);
     let policy = Policy::new(&command.draft).map_err(refused)?;
     let known = load::<Published>(&log, &policy::stream(policy.framework())).await?;
@@ -59,30 +62,77 @@ pub(super) async fn run(
     events.into_iter().for_each(|event| policies.publish(event, now()));
     let rollup = log.document::<Rollup>(policy.framework().as_bytes()).await;
     let rollup = rollup.map_err(status::fault)?;
-    let rules = rules(&log, policy.framework(), &policies, rollup.as_ref()).await;
-    let rules = rules.map_err(status::fault)?;
-    let (name, scoped) = (policy.name().to_owned(), policies.is_scoped());
-    // What roll-ups read is what is shown by the main policy.
-    let rollup = rollup.filter(|rollup| name.is_empty() && rollup.ruled().next().is_some());
-    let trial = Arc::new(Trial { log, name, rules, rollup, scoped });
+    let trial = trial(log, policy.framework(), policy.name(), &policies, rollup).await?;
+    let policy_hash = policy.hash().to_string();
+    let summary = wire::DryRunSummary { policy_hash, published, ..Default::default() };
+    let answer = |item| wire::DryRunPolicyResponse { item: Some(item) };
+    Ok(tell(trial, summary).map_ok(answer).boxed())
+}
+
+/// Says what publishing the rules of a roll-up would change. Nothing is written.
+pub(super) async fn rollup(
+    log: TenantLog,
+    request: wire::DryRunRollupRequest,
+) -> Result<Answers<wire::DryRunRollupResponse>, Status> {
+    let asked = request.rollup.ok_or_else(|| missing("rollup"))?;
+    let checked = Checked::read(&log, &asked).await?;
+    let Publication { framework, hash, .. } = checked.publication();
+    let last = publication::Published::Rollups.last(&log, framework).await?;
     let summary = wire::DryRunSummary {
-        policy_hash: policy.hash().to_string(),
-        published,
+        rollups_hash: hash.to_string(),
+        published: last.is_some_and(|last| last.hash == hash),
         ..Default::default()
     };
+    let policies = checked.policies.clone();
+    let rollup = checked.rollup();
+    let rollup = rollup.map_err(|why| status::fault(Fault::lasting("reading a roll-up", why)))?;
+    let trial = trial(log, framework, "", &policies, Some(rollup)).await?;
+    let answer = |item| wire::DryRunRollupResponse { item: Some(of_rollup(item)) };
+    Ok(tell(trial, summary).map_ok(answer).boxed())
+}
+
+fn missing(field: &str) -> Status {
+    status::invalid("FIELD_INVALID", field, "must be given")
+}
+
+/// The same thing, of the other call.
+fn of_rollup(item: Item) -> dry_run_rollup_response::Item {
+    match item {
+        Item::Progress(progress) => dry_run_rollup_response::Item::Progress(progress),
+        Item::Changes(changes) => dry_run_rollup_response::Item::Changes(changes),
+        Item::Summary(summary) => dry_run_rollup_response::Item::Summary(summary),
+    }
+}
+
+/// The policies and the roll-up of a framework as they would be, to see what is shown by the policy of
+/// that name.
+async fn trial(
+    log: TenantLog,
+    framework: FrameworkId,
+    name: &str,
+    policies: &Policies,
+    rollup: Option<Rollup>,
+) -> Result<Trial, Status> {
+    let rules = rules(&log, framework, policies, rollup.as_ref()).await.map_err(status::fault)?;
+    // What roll-ups read is what is shown by the main policy.
+    let rollup = rollup.filter(|rollup| name.is_empty() && rollup.ruled().next().is_some());
+    Ok(Trial { log, name: name.to_owned(), rules, rollup, scoped: policies.is_scoped() })
+}
+
+/// Tells what the trial comes to, as it is found out; the summary, completed, comes last.
+fn tell(trial: Trial, summary: wire::DryRunSummary) -> Answers<Item> {
     let above = trial.rollup.as_ref().map(|_| Tally::default());
-    let total = Tally::default();
-    let telling = Telling { parts: parts(trial), done: 0, total, above, summary };
+    let (parts, total) = (parts(Arc::new(trial)), Tally::default());
+    let telling = Telling { parts, done: 0, total, above, summary };
     let told = stream::try_unfold(Some(telling), |telling| async {
         let Some(telling) = telling else { return Ok(None) };
         telling.next().await.map(Some)
     });
     let each = |items: Vec<Item>| stream::iter(items.into_iter().map(Ok));
-    let answer = |item| wire::DryRunPolicyResponse { item: Some(item) };
-    Ok(told.map_ok(each).try_flatten().map_ok(answer).boxed())
+    told.map_ok(each).try_flatten().boxed()
 }
 
-/// What the framework's competencies are read by, with the policy among those that are published.
+/// What the framework's competencies are read by, with what is on trial among what is published.
 async fn rules(
     log: &TenantLog,
     framework: FrameworkId,

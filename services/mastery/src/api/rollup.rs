@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use northstar_chassis::status;
-use northstar_eventlog::{Cause, Fault, TenantLog};
+use northstar_eventlog::{Cause, Fault, Malformed, TenantLog};
 use northstar_kernel::{CompetencyId, FrameworkId};
 use northstar_mastery_domain::{self as domain, Method, Rollup, Rollups, Scope};
 use northstar_wire::mastery::v1 as wire;
@@ -13,7 +13,7 @@ use super::id;
 use super::publication::{NothingPublished, Published, known};
 use crate::codec::Publication;
 use crate::projection::{self, Competency, Policies, named};
-use crate::standard::read_rollup_document;
+use crate::standard::{RollupDocument, read_rollup_document};
 
 /// Publishes all rules of a framework, checked among its competencies as they are known here.
 pub(super) async fn publish(
@@ -21,21 +21,54 @@ pub(super) async fn publish(
     cause: Cause,
     request: &wire::PublishRollupRequest,
 ) -> Result<wire::PublishRollupResponse, Status> {
-    let document =
-        read_rollup_document(&request.document).map_err(|refusal| status::refused(&refusal))?;
-    let framework = document.framework;
-    let known = known(log, framework, named(&document)).await?;
-    let policies = log.document::<Policies>(framework.as_bytes()).await.map_err(status::fault)?;
-    let bounded = policies.is_none_or(|policies| policies.main_methods().all(is_bounded));
-    let competencies = known.iter().map(|(id, known)| node(*id, known, bounded));
-    let rollups = Rollups::new(document.rollups, competencies);
-    let rollups = rollups.map_err(|refusal| status::refused(&refusal))?;
-    let hash = rollups.hash(framework);
-    let rules = u32::try_from(rollups.rules().count()).unwrap_or(u32::MAX);
-    let (scope, document) = (Scope::Network, rollups.canonical(framework));
-    let publication = Publication { framework, scope, document, hash };
+    let checked = Checked::read(log, request).await?;
+    let (publication, rules) = (checked.publication(), checked.rollups.rules().count());
+    let rules = u32::try_from(rules).unwrap_or(u32::MAX);
+    let rollups_hash = publication.hash.to_string();
     let published = Published::Rollups.publish(log, cause, publication).await?;
-    Ok(wire::PublishRollupResponse { rollups_hash: hash.to_string(), published, rules })
+    Ok(wire::PublishRollupResponse { rollups_hash, published, rules })
+}
+
+/// Rules that may be published, and what they were checked against.
+pub(super) struct Checked {
+    document: RollupDocument,
+    rollups: Rollups,
+    /// Of the competencies that they name.
+    known: BTreeMap<CompetencyId, Competency>,
+    /// The framework's policies.
+    pub(super) policies: Policies,
+}
+
+impl Checked {
+    /// Reads what a request asks to publish, or would; refused if it may not be published.
+    pub(super) async fn read(
+        log: &TenantLog,
+        request: &wire::PublishRollupRequest,
+    ) -> Result<Self, Status> {
+        let document =
+            read_rollup_document(&request.document).map_err(|refusal| status::refused(&refusal))?;
+        let framework = document.framework;
+        let known = known(log, framework, named(&document)).await?;
+        let policies = log.document::<Policies>(framework.as_bytes()).await;
+        let policies = policies.map_err(status::fault)?.unwrap_or_default();
+        let bounded = policies.main_methods().all(is_bounded);
+        let competencies = known.iter().map(|(id, known)| node(*id, known, bounded));
+        let rollups = Rollups::new(document.rollups.clone(), competencies);
+        let rollups = rollups.map_err(|refusal| status::refused(&refusal))?;
+        Ok(Self { document, rollups, known, policies })
+    }
+
+    /// What is published.
+    pub(super) fn publication(&self) -> Publication {
+        let framework = self.document.framework;
+        let (document, hash) = (self.rollups.canonical(framework), self.rollups.hash(framework));
+        Publication { framework, scope: Scope::Network, document, hash }
+    }
+
+    /// What learners would be read by.
+    pub(super) fn rollup(self) -> Result<projection::Rollup, Malformed> {
+        projection::Rollup::new(self.document, self.known)
+    }
 }
 
 fn node(id: CompetencyId, known: &Competency, bounded: bool) -> domain::Competency {

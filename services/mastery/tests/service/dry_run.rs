@@ -1,11 +1,11 @@
 //! What publishing a policy would change is what it then changes.
 
-use futures::TryStreamExt as _;
+use futures::{Stream, TryStreamExt as _};
 use northstar_chassis::Role;
 use northstar_wire::mastery::v1 as wire;
 use northstar_wire::mastery::v1::Standing;
 use northstar_wire::mastery::v1::dry_run_policy_response::Item;
-use tonic::Code;
+use tonic::{Code, Status};
 
 use crate::region::{Region, framework, instant, latest, on, policy, seen};
 use crate::stand::Stand;
@@ -34,11 +34,15 @@ impl Told {
 pub(crate) async fn dry_run(region: &Region, policy: wire::PublishPolicyRequest) -> Told {
     let request = wire::DryRunPolicyRequest { policy: Some(policy) };
     let stream = region.admin().dry_run_policy(request).await.expect("a valid policy");
+    all_of(stream.into_inner().map_ok(|response| response.item.expect("something"))).await
+}
+
+/// All that is told, to the end.
+pub(crate) async fn all_of(mut items: impl Stream<Item = Result<Item, Status>> + Unpin) -> Told {
     let mut told = Told::default();
-    let mut stream = stream.into_inner();
-    while let Some(response) = stream.try_next().await.expect("an answer") {
+    while let Some(item) = items.try_next().await.expect("an answer") {
         assert!(told.summary.is_none(), "the summary comes last");
-        match response.item.expect("something") {
+        match item {
             Item::Changes(some) => {
                 assert!(some.changes.len() + some.rolled_up.len() <= 200);
                 told.changes.extend(some.changes);

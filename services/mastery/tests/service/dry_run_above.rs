@@ -9,23 +9,35 @@ use crate::region::{Region, competency, policy, seen};
 use crate::rollups::{framework_of, publish};
 use crate::rules::{all, any, part, rollup};
 
-const LEARNERS: u32 = 30;
+pub(crate) const LEARNERS: u32 = 30;
 
-/// "MID" needs "A" and "B", "TOP" "MID" and "C", "MEAN" is the mean of "B", "C" and its own evidence,
-/// "ODD" is "A" or "NONE", in which nobody has evidence. Of two learners an override is laid over "A"
-/// and "TOP".
-async fn storeys() -> Region {
-    let region = framework_of(&["A", "B", "C", "MID", "TOP", "MEAN", "ODD", "NONE"]).await;
+/// What [`populate`] needs, and more.
+pub(crate) const CODES: [&str; 8] = ["A", "B", "C", "MID", "TOP", "MEAN", "ODD", "NONE"];
+
+/// The mean of "B", "C" and own evidence.
+pub(crate) fn mean() -> String {
     let parts = [r#"{"kind":"own"}"#.to_owned(), part("B"), part("C")];
     let parts = parts.map(|part| format!(r#"{{"part":{part},"weight":1}}"#)).join(",");
-    let mean = format!(r#"{{"kind":"weighted_mean","mastery_milli":2500,"parts":[{parts}]}}"#);
+    format!(r#"{{"kind":"weighted_mean","mastery_milli":2500,"parts":[{parts}]}}"#)
+}
+
+/// "MID" needs "A" and "B", "TOP" "MID" and "C", "MEAN" is a mean, "ODD" is "A" or "NONE".
+async fn storeys() -> Region {
+    let region = framework_of(&CODES).await;
     let rules = [
         ("TOP", all(&["MID", "C"])),
         ("MID", all(&["A", "B"])),
-        ("MEAN", mean),
+        ("MEAN", mean()),
         ("ODD", any(&["A", "NONE"])),
     ];
     publish(&region, rollup(&rules)).await.expect("valid rules");
+    populate(&region).await;
+    region
+}
+
+/// Evidence of thirty learners in "A", "B", "C" and "MEAN". Of two learners an override is laid over
+/// "A" and "TOP".
+pub(crate) async fn populate(region: &Region) {
     for number in 0..LEARNERS * 9 {
         let code = ["A", "B", "C", "A", "MEAN"][(number / LEARNERS) as usize % 5];
         let points = i64::from((number * 7 + number / LEARNERS * 3) % 5);
@@ -34,14 +46,13 @@ async fn storeys() -> Region {
     }
     for (learner, code) in [("learner-1", "A"), ("learner-2", "TOP")] {
         region.known(learner, "student").await;
-        mastered(&region, learner, code).await;
+        mastered(region, learner, code).await;
     }
     region.settled().await;
-    region
 }
 
 /// Each by learner, competency and policy: publishing tells them page by page.
-fn sorted(mut changes: Vec<wire::MasteryChanged>) -> Vec<wire::MasteryChanged> {
+pub(crate) fn sorted(mut changes: Vec<wire::MasteryChanged>) -> Vec<wire::MasteryChanged> {
     changes.sort_by_key(|it| {
         (it.learner_id.clone(), it.competency_id.clone(), it.policy_name.clone())
     });

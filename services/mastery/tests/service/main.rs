@@ -6,6 +6,7 @@ mod calibration;
 mod derivations;
 mod dry_run;
 mod dry_run_above;
+mod dry_run_rollup;
 mod follow;
 mod interleaving;
 mod isolation;

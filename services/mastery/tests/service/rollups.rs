@@ -7,6 +7,7 @@ use tonic_types::StatusExt as _;
 
 use crate::region::{Region, competency, framework, latest, policy};
 use crate::rules::{all, any, group, rollup};
+use crate::stand::Stand;
 
 pub(crate) async fn publish(
     region: &Region,
@@ -18,7 +19,11 @@ pub(crate) async fn publish(
 
 /// A framework of these competencies, each on a scale from 1 to 4; the latest judgement counts.
 pub(crate) async fn framework_of(codes: &[&str]) -> Region {
-    let region = Region::new().await;
+    framework_on(Stand::sqlite(), codes).await
+}
+
+pub(crate) async fn framework_on(stand: Stand, codes: &[&str]) -> Region {
+    let region = Region::on(stand).await;
     region.publish_policy(latest()).await;
     for code in codes {
         region.publish_competency(code, &[1, 2, 3, 4]).await;
@@ -28,7 +33,7 @@ pub(crate) async fn framework_of(codes: &[&str]) -> Region {
 }
 
 /// The stable reason, and every field with what is wrong with it.
-fn why(status: &Status) -> (String, Vec<(String, String)>) {
+pub(crate) fn why(status: &Status) -> (String, Vec<(String, String)>) {
     let details = status.get_error_details();
     let reason = details.error_info().map(|info| info.reason.clone()).unwrap_or_default();
     let violations = details.bad_request().map(|bad| bad.field_violations.clone());

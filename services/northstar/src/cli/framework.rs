@@ -17,6 +17,13 @@ pub(crate) enum Rollup {
         #[command(flatten)]
         client: ClientOptions,
     },
+    /// Show what publishing all rules of a framework would change. Nothing is written.
+    DryRun {
+        /// The rules: a JSON document.
+        file: PathBuf,
+        #[command(flatten)]
+        client: ClientOptions,
+    },
     /// Publish all rules of a framework: a JSON document. They take the place of those before.
     Publish {
         file: PathBuf,

@@ -1,13 +1,15 @@
-//! `northstar policy dry-run`.
+//! `northstar policy dry-run` and `northstar rollup dry-run`.
 
 use anyhow::Context as _;
 use indicatif::{ProgressBar, ProgressStyle};
 use northstar_wire::mastery::v1::dry_run_policy_response::Item;
 use northstar_wire::mastery::v1::{
-    DryRunChanges, DryRunCount, DryRunPolicyRequest, DryRunRolledUp, DryRunSummary, Mastery,
-    MasteryChanged, PublishPolicyRequest, Standing,
+    DryRunChanges, DryRunCount, DryRunPolicyRequest, DryRunRolledUp, DryRunRollupRequest,
+    DryRunRollupResponse, DryRunSummary, Mastery, MasteryChanged, PublishPolicyRequest,
+    PublishRollupRequest, Standing, dry_run_rollup_response,
 };
 use serde::Serialize;
+use tonic::{Status, Streaming};
 
 use super::profile::words;
 use crate::cli::ClientOptions;
@@ -31,7 +33,7 @@ struct Change {
     learner_id: String,
     competency_id: String,
     policy_name: String,
-    /// Whether the rule of a roll-up says it, and not the policy itself.
+    /// Whether the rule of a roll-up would say it, and not the policy itself.
     rolled_up: bool,
     before: Held,
     after: Held,
@@ -46,14 +48,19 @@ struct Held {
 
 #[derive(Debug, Serialize)]
 struct Summary {
+    /// Absent if rules are on trial.
+    #[serde(skip_serializing_if = "String::is_empty")]
     policy_hash: String,
+    /// Absent if a policy is.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    rollups_hash: String,
     published: bool,
     levels: u64,
     learners: u64,
     changes: u64,
     learners_changed: u64,
     counts: Vec<Count>,
-    /// The same of what roll-ups say; absent if none reads the policy.
+    /// The same of what roll-ups say; absent if there is none, or none that reads the policy.
     #[serde(skip_serializing_if = "Option::is_none")]
     rolled_up: Option<RolledUp>,
 }
@@ -77,18 +84,42 @@ struct Count {
 }
 
 /// Tries the policy and shows what it would change.
-pub(super) async fn run(
+pub(super) async fn policy(
     policy: PublishPolicyRequest,
     options: &ClientOptions,
 ) -> anyhow::Result<()> {
     let request = DryRunPolicyRequest { policy: Some(policy) };
     let told = refused("trying the policy");
     let client = Client::open(options)?;
-    let mut stream = client.mastery().dry_run_policy(request).await.map_err(&told)?.into_inner();
+    let stream = client.mastery().dry_run_policy(request).await.map_err(&told)?.into_inner();
+    show(stream, |response| response.item, told, options).await
+}
+
+/// Tries the rules of a roll-up and shows what they would change.
+pub(super) async fn rollup(document: String, options: &ClientOptions) -> anyhow::Result<()> {
+    let request = DryRunRollupRequest { rollup: Some(PublishRollupRequest { document }) };
+    let told = refused("trying the roll-up");
+    let client = Client::open(options)?;
+    let stream = client.mastery().dry_run_rollup(request).await.map_err(&told)?.into_inner();
+    let item = |response: DryRunRollupResponse| match response.item? {
+        dry_run_rollup_response::Item::Progress(progress) => Some(Item::Progress(progress)),
+        dry_run_rollup_response::Item::Changes(changes) => Some(Item::Changes(changes)),
+        dry_run_rollup_response::Item::Summary(summary) => Some(Item::Summary(summary)),
+    };
+    show(stream, item, told, options).await
+}
+
+/// Shows what is told: to people how far it has come, then what it came to.
+async fn show<T>(
+    mut stream: Streaming<T>,
+    item: impl Fn(T) -> Option<Item>,
+    told: impl Fn(Status) -> anyhow::Error,
+    options: &ClientOptions,
+) -> anyhow::Result<()> {
     let bar = bar();
     let (mut first, mut summary) = (Vec::new(), None);
     while let Some(response) = stream.message().await.map_err(&told)? {
-        match response.item {
+        match item(response) {
             Some(Item::Progress(progress)) => {
                 bar.set_position(progress.done_thousandths.into());
                 bar.set_message(format!(
@@ -133,7 +164,11 @@ fn bar() -> ProgressBar {
 fn print(summary: &DryRunSummary, first: &[Change]) {
     let DryRunSummary { levels, learners, changes, learners_changed, counts, .. } = summary;
     if summary.published {
-        say(&format!("Policy {} was published already.", summary.policy_hash));
+        let what = match summary.rollups_hash.as_str() {
+            "" => format!("Policy {}", summary.policy_hash),
+            hash => format!("Roll-up {hash}"),
+        };
+        say(&format!("{what} was published already."));
     }
     let of = format!("{levels} levels of {learners} learners");
     print_moves(&of, (*changes, *learners_changed), counts);
@@ -224,6 +259,7 @@ impl From<DryRunSummary> for Summary {
             counts: summary.counts.iter().map(Count::from).collect(),
             rolled_up: summary.rolled_up.map(RolledUp::from),
             policy_hash: summary.policy_hash,
+            rollups_hash: summary.rollups_hash,
             published: summary.published,
             levels: summary.levels,
             learners: summary.learners,

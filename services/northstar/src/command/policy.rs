@@ -67,7 +67,7 @@ pub(super) async fn run(what: Policy) -> anyhow::Result<()> {
         Policy::DryRun { policy, effective_from, retroactive, scope, client } => {
             let mut request = request(&policy, effective_from, retroactive)?;
             request.scope = Client::open(&client)?.scope(&scope)?.to_string();
-            dry_run::run(request, &client).await.with_context(|| policy.display().to_string())
+            dry_run::policy(request, &client).await.with_context(|| policy.display().to_string())
         }
         Policy::Publish { file, from, retroactive, scope, client } => {
             let mut request = request(&file, from, retroactive)?;

@@ -1,5 +1,7 @@
 //! `northstar rollup`.
 
+use std::path::Path;
+
 use anyhow::Context as _;
 use northstar_kernel::FrameworkId;
 use northstar_mastery::standard::read_rollup_document;
@@ -7,7 +9,7 @@ use northstar_wire::mastery::v1::{GetRollupRequest, PublishRollupRequest};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::document;
+use super::{document, dry_run};
 use crate::cli::{ClientOptions, Rollup};
 use crate::client::{Client, refused};
 use crate::output::{Format, json, say};
@@ -37,9 +39,11 @@ struct Outcome {
 pub(super) async fn run(what: Rollup) -> anyhow::Result<()> {
     match what {
         Rollup::Show { framework, client } => show(framework, &client).await,
+        Rollup::DryRun { file, client } => {
+            dry_run::rollup(read(&file)?, &client).await.with_context(|| file.display().to_string())
+        }
         Rollup::Publish { file, client } => {
-            let text = document::read(&file)?;
-            publish(text, &client).await.with_context(|| file.display().to_string())
+            publish(read(&file)?, &client).await.with_context(|| file.display().to_string())
         }
     }
 }
@@ -60,9 +64,15 @@ async fn show(framework: FrameworkId, options: &ClientOptions) -> anyhow::Result
     json(&rollup)
 }
 
-/// What cannot be read is refused here, whole, before anybody is asked.
+/// The document in a file. What cannot be read is refused here, whole, before anybody is asked.
+fn read(file: &Path) -> anyhow::Result<String> {
+    let text = document::read(file)?;
+    let read = read_rollup_document(&text).map_err(document::problems);
+    read.with_context(|| file.display().to_string())?;
+    Ok(text)
+}
+
 async fn publish(text: String, options: &ClientOptions) -> anyhow::Result<()> {
-    read_rollup_document(&text).map_err(document::problems)?;
     let request = PublishRollupRequest { document: text };
     let reply = Client::open(options)?.mastery().publish_rollup(request).await;
     let reply = reply.map_err(refused("publishing the roll-up"))?.into_inner();

@@ -38,6 +38,10 @@ impl Learner {
         rules: &BTreeMap<CompetencyId, Rule>,
         tally: &mut Tally,
     ) -> Vec<MasteryChanged> {
+        // Where nothing is held that the rules name, publishing asks them nothing either.
+        if self.levels.is_empty() {
+            return Vec::new();
+        }
         let inputs = self.levels.iter().map(|(id, level)| (*id, level.input()));
         let after =
             RolledUp::new(rollup, inputs.filter(|(_, it)| *it != Input::default()).collect());

@@ -20,14 +20,14 @@ use crate::reactor::{Rule, read};
 /// Levels read at a time.
 const PAGE: u32 = 4_000;
 
-/// A policy on trial.
+/// A policy or a roll-up on trial.
 pub(super) struct Trial {
     pub(super) log: TenantLog,
-    /// Its name among several side by side.
+    /// Its name among several side by side; that of the main one, which is empty, for a roll-up.
     pub(super) name: String,
     /// What its framework's competencies would be read by.
     pub(super) rules: BTreeMap<CompetencyId, Rule>,
-    /// The rules by which more follows from what it says; `None` if none reads it.
+    /// The rules by which more follows from what the policy says; `None` if none reads it.
     pub(super) rollup: Option<Rollup>,
     /// Whether it makes a difference who the learner is.
     pub(super) scoped: bool,
@@ -106,8 +106,10 @@ impl Part {
 
     fn level(&mut self, trial: &Trial, rule: &Rule, key: LevelKey, mut level: Level) {
         let above = trial.rollup.as_ref();
-        // Where nothing stands and nothing was decided, nothing is held by any policy.
-        if !level.observations.is_empty() || !level.decided.is_empty() {
+        // Where nothing stands and nothing was decided, nothing is held by any policy; what a rule
+        // said there goes with the rule.
+        let own = !level.observations.is_empty() || !level.decided.is_empty();
+        if own || (rule.rolled_up.is_none() && level.rolled_up.is_some()) {
             let before = level.shows(&trial.name);
             let changes = read(key, rule, &mut level);
             if above.is_none() || rule.rolled_up.is_none() {
