@@ -2,7 +2,8 @@
 //! would, and by working out once for each learner what roll-ups make of these.
 //!
 //! Levels are read in the order of their keys, a range of learners at a time and several ranges at
-//! once; what was found is told in that order. So it costs no more memory, however large the tenant.
+//! once; what was found is told in that order. So it costs the memory of what a few ranges change,
+//! and a range is 1/256 of the tenant.
 
 mod above;
 mod range;

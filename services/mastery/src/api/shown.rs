@@ -20,7 +20,7 @@ pub(super) struct Shown<'a> {
     id: CompetencyId,
     pub(super) competency: &'a Competency,
     pub(super) observations: Cow<'a, Observations>,
-    policies: Policies,
+    policies: Cow<'a, Policies>,
     pub(super) at: Timestamp,
     /// The override that holds at that instant.
     pub(super) overriding: Option<Override>,
@@ -36,10 +36,10 @@ impl<'a> Shown<'a> {
         policies: Option<&'a Policies>,
         times: Times,
     ) -> Option<Self> {
-        let policies = policies.cloned().unwrap_or_default();
+        let policies = policies.map_or_else(Cow::default, Cow::Borrowed);
         let (observations, policies) = match times.known_at {
             None => (Cow::Borrowed(&level.observations), policies),
-            Some(at) => (level.past.known(&level.observations, at), policies.known(at)),
+            Some(at) => (level.past.known(&level.observations, at), Cow::Owned(policies.known(at))),
         };
         let at = times.as_of.instant(&observations);
         let known_at = times.known_at.unwrap_or(Timestamp::from_micros(i64::MAX));
