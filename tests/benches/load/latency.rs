@@ -6,6 +6,7 @@
 //! stream. The bare pipeline begins with the append, since that is its durable commit.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -23,7 +24,6 @@ use northstar_tests::measure::stand::Stand;
 use tokio::task::block_in_place;
 
 use crate::bare_pipeline::BarePipeline;
-use crate::rate::next_number;
 use crate::request::item;
 
 /// 500 items a second.
@@ -36,14 +36,16 @@ pub(crate) async fn measure(pace: Pace) -> anyhow::Result<Vec<Figure>> {
     let bare_log = stand.database().await?.open("evidence")?.tenant(&scope());
     let mut bare = BarePipeline::open(bare_log, &nats.url()).await?;
     let mut events = Follower::start(&journey.mastery).await?;
-    let count = (pace.sample.as_millis() / GAP.as_millis()) as usize;
+    let count = (pace.sample.as_millis() / GAP.as_millis()) as u64;
     let mut figures = [
         Figure::new("evidence acknowledged to mastery event, median", "ms", Bar::AtMost(3.0)),
         Figure::new("evidence acknowledged to mastery event, p99", "ms", Bar::AtMost(3.0)),
     ];
     for round in 0..=pace.rounds {
-        let ours = sample(&journey.evidence, &mut events, count).await?;
-        let baseline = bare.run(count, GAP).await?;
+        // Numbers of their own: only so many in a row are about different things.
+        let first = round as u64 * count;
+        let ours = sample(&journey.evidence, &mut events, first..first + count).await?;
+        let baseline = bare.run(count as usize, GAP).await?;
         // In the first round caches are cold.
         if round > 0 {
             for (figure, share) in figures.iter_mut().zip([0.5, 0.99]) {
@@ -58,13 +60,14 @@ fn at(elapsed: &[Duration], share: f64) -> f64 {
     quantile(&elapsed.iter().copied().map(millis).collect::<Vec<_>>(), share)
 }
 
-/// Records `count` items at the pace; elapsed times from acknowledgement to event.
+/// Records the items of these numbers at the pace; elapsed times from acknowledgement to event.
 async fn sample(
     evidence: &Served,
     events: &mut Follower,
-    count: usize,
+    numbers: Range<u64>,
 ) -> anyhow::Result<Vec<Duration>> {
-    let items = (0..count).map(|_| item(next_number())).collect();
+    let items: Vec<_> = numbers.map(item).collect();
+    let count = items.len();
     let acknowledged = record(evidence.address, evidence.bearer.clone(), items, GAP);
     let acknowledged = tokio::spawn(acknowledged);
     let mut received = HashMap::new();
