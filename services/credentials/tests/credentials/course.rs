@@ -11,15 +11,16 @@ use crate::badge;
 use crate::region::{FRONT_RANGE, Region, achievement, by, caller, learner, present};
 use crate::rules::{of, ruled};
 
-const RES: &str = "responsibility";
+pub(crate) const RES: &str = "responsibility";
 const DAY: i64 = 86_400_000_000;
 
-fn in_days(days: i64) -> Timestamp {
+/// So many days after the present.
+pub(crate) fn in_days(days: i64) -> Timestamp {
     Timestamp::from_micros(present().micros() + days * DAY)
 }
 
 /// A region in which one learner holds something for a hundred days.
-async fn awarded() -> Region {
+pub(crate) async fn awarded() -> Region {
     let region = Region::running().await;
     let hundred = wire::Achievement { valid_days: 100, ..achievement("res-3", RES, 3) };
     region.define(hundred).await.expect("sound");

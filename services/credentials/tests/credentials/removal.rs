@@ -1,22 +1,15 @@
 //! Retired keys go when nothing rests on them; revoked ids are listed where a tenant asks for it.
 
 use northstar_chassis::Role;
-use northstar_kernel::Timestamp;
 use northstar_wire::credentials::v1 as wire;
 use northstar_wire::credentials::v1::credentials_service_server::CredentialsService as _;
 use northstar_wire::credentials::v1::{KeyPurpose, KeyStage};
 use serde_json::Value;
 
+use crate::course::{RES, in_days};
 use crate::http::Face;
 use crate::issuing::reason;
 use crate::region::{FRONT_RANGE, Region, achievement, by, caller, learner, present};
-
-const RES: &str = "responsibility";
-const DAY: i64 = 86_400_000_000;
-
-fn in_days(days: i64) -> Timestamp {
-    Timestamp::from_micros(present().micros() + days * DAY)
-}
 
 /// A region in which one learner holds something, its list published.
 async fn awarded() -> Region {

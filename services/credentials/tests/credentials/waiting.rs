@@ -5,22 +5,12 @@ use northstar_kernel::Timestamp;
 use northstar_wire::credentials::v1 as wire;
 use northstar_wire::credentials::v1::credentials_service_server::CredentialsService as _;
 
-use crate::region::{FRONT_RANGE, Region, achievement, by, caller, learner, present};
-
-const RES: &str = "responsibility";
-const DAY: i64 = 86_400_000_000;
-
-fn in_days(days: i64) -> Timestamp {
-    Timestamp::from_micros(present().micros() + days * DAY)
-}
+use crate::course::{self, RES, in_days};
+use crate::region::{FRONT_RANGE, Region, by, caller, learner, present};
 
 /// A region in which one learner holds something for a hundred days, its list published.
 async fn awarded() -> Region {
-    let region = Region::running().await;
-    let hundred = wire::Achievement { valid_days: 100, ..achievement("res-3", RES, 3) };
-    region.define(hundred).await.expect("sound");
-    region.mastery(learner("s1"), RES, 3, true).await;
-    region.settled().await;
+    let region = course::awarded().await;
     assert_eq!(region.waiting_at(present()).await, [("credentials.status", 1)]);
     done_at(&region, present()).await;
     region

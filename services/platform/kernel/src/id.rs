@@ -155,7 +155,7 @@ fn derived(namespace: Uuid, kind: &str, key: &str) -> Uuid {
 /// Evidence comes by the million, and its ids stand in indexes. Those of keys that differ in their
 /// end only begin alike, with 48 bits that are derived from the rest of the key; 74 bits of their own
 /// follow. So an import whose keys count upwards writes to a few pages of an index and not to one
-/// anywhere for each row, and no id tells anything of its key.
+/// anywhere for each row. Two ids tell whether their keys are neighbours, and no more.
 fn side_by_side(namespace: Uuid, whole: Uuid, key: &str) -> Uuid {
     let end = key.char_indices().rev().nth(COUNTED - 1).map_or(0, |(start, _)| start);
     let shared = Uuid::new_v5(&namespace, format!("northstar:beside:{}", &key[..end]).as_bytes());
