@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::engine::{DocumentPut, DocumentRange, Engine, LaneCommit, LaneState, WriteError};
 use crate::keyring::{Keyring, MasterKey};
 use crate::recent::Recent;
-use crate::writer::{self, LaneError, News, Request, ShardWriter, TenantAppend};
+use crate::writer::{self, LaneError, LaneStep, News, Request, ShardWriter, TenantAppend, Waiting};
 use crate::{Append, AppendError, Appended, Document, Fault, Recorded, TenantLog};
 
 /// Waiting appends a shard; more callers than this wait to be let in.
@@ -170,7 +170,7 @@ impl Log {
             .map(|(scope, append)| TenantAppend { tenant: scope.tenant(), append })
             .collect();
         let (reply, answer) = oneshot::channel();
-        self.send(shard, Request::Lane { appends, lane: Box::new(lane), reply }).await?;
+        self.send(shard, Request::Lane(LaneStep { appends, lane, reply })).await?;
         answer.await.map_err(|_| writer::gone())?
     }
 
@@ -302,7 +302,7 @@ impl Log {
         append.append.check()?;
         let shard = self.shards().shard_of(append.tenant);
         let (reply, answer) = oneshot::channel();
-        self.send(shard, Request::Append { append, reply }).await?;
+        self.send(shard, Request::Append(Waiting { append, reply })).await?;
         answer.await.map_err(|_| writer::gone())?
     }
 

@@ -1,10 +1,13 @@
 //! One writer a shard gathers.
 //!
 //! Whatever is asked while a commit is in flight rides in the next one: one statement, one sync.
-//! A lone caller waits for nobody. The writer knows the heads it needs in memory and gives dense
+//! A lone caller waits for nobody; where many ask, the next batch is sent before the last one's
+//! callers are told, so that the store need not wait for them. The writer knows the heads it needs in memory and gives dense
 //! places; the store's keys are the fence, so a wrong belief costs a retry, never a wrong write.
 
+mod batch;
 mod heads;
+mod inbox;
 mod plan;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -16,15 +19,12 @@ use crate::engine::{Engine, LaneCommit, Turn, WriteError};
 use crate::recent::Recent;
 use crate::{Append, AppendError, Appended, Fault, Recorded};
 
+use batch::fail;
 use heads::Heads;
-use plan::{Plan, Planned};
+use inbox::{Asked, Inbox};
 
-/// Events in one commit, at most (one append may be larger).
-const GATHER_EVENTS: usize = 4_096;
-/// Bytes of payload in one commit, at most (one append may be larger).
-const GATHER_BYTES: usize = 8 << 20;
-/// Below so many callers a commit costs more than what they ask for, and they had better share the next
-/// one. More of them had better take turns: some ask again while the others' commit is in flight.
+/// Below so many callers a commit costs more than what they ask for: they had better share one with
+/// those who are about to be answered. So many go at once, and the others ask again meanwhile.
 const FEW: usize = 16;
 /// How often a write is planned anew after another replica was faster.
 const ATTEMPTS: u32 = 32;
@@ -43,8 +43,21 @@ type Reply<T> = oneshot::Sender<T>;
 
 /// What a shard's writer is asked.
 pub(crate) enum Request {
-    Append { append: TenantAppend, reply: Reply<Result<Appended, AppendError>> },
-    Lane { appends: Vec<TenantAppend>, lane: Box<LaneCommit>, reply: Reply<Result<(), LaneError>> },
+    Append(Waiting),
+    Lane(LaneStep),
+}
+
+/// A single append that waits for its commit.
+pub(crate) struct Waiting {
+    pub(crate) append: TenantAppend,
+    pub(crate) reply: Reply<Result<Appended, AppendError>>,
+}
+
+/// A lane's step that waits for its commit.
+pub(crate) struct LaneStep {
+    pub(crate) appends: Vec<TenantAppend>,
+    pub(crate) lane: LaneCommit,
+    pub(crate) reply: Reply<Result<(), LaneError>>,
 }
 
 /// Why a lane's step was not committed.
@@ -78,43 +91,23 @@ pub(crate) struct News {
     pub(crate) recent: Arc<Mutex<Recent>>,
 }
 
-/// A single append that waits for its commit.
-struct Waiting {
-    append: TenantAppend,
-    reply: Reply<Result<Appended, AppendError>>,
-}
-
 impl ShardWriter {
     pub(crate) fn new(shard: Shard, engine: Arc<dyn Engine>, news: News) -> Self {
         Self { heads: Heads::new(shard, Arc::clone(&engine)), engine, news }
     }
 
-    pub(crate) async fn run(mut self, mut inbox: mpsc::Receiver<Request>) {
-        while let Some(first) = inbox.recv().await {
-            let mut gathered = Vec::new();
-            let mut next = Some(first);
-            let (mut events, mut bytes) = (0, 0);
-            while let Some(request) = next {
-                match request {
-                    Request::Append { append, reply } => {
-                        events += append.append.events.len();
-                        bytes +=
-                            append.append.events.iter().map(|e| e.payload.len()).sum::<usize>();
-                        gathered.push(Waiting { append, reply });
-                    }
-                    Request::Lane { appends, lane, reply } => {
-                        self.commit(std::mem::take(&mut gathered)).await;
-                        drop(reply.send(self.commit_lane(appends, *lane).await));
-                    }
+    pub(crate) async fn run(mut self, requests: mpsc::Receiver<Request>) {
+        let mut inbox = Inbox::new(requests);
+        while let Some(asked) = inbox.next().await {
+            match asked {
+                Asked::Step(LaneStep { appends, lane, reply }) => {
+                    drop(reply.send(self.commit_lane(appends, lane).await));
                 }
-                let more = events < GATHER_EVENTS && bytes < GATHER_BYTES;
-                next = if more { inbox.try_recv().ok() } else { None };
-            }
-            let few = gathered.len() < FEW;
-            self.commit(gathered).await;
-            if few {
-                // Lets the callers that were just answered ask again before the next batch is closed.
-                tokio::task::yield_now().await;
+                Asked::Appends(waiting) => {
+                    self.commit_in_row(waiting, &mut inbox).await;
+                    // Lets the callers that were just answered ask again before the next batch is closed.
+                    tokio::task::yield_now().await;
+                }
             }
         }
     }
@@ -139,38 +132,6 @@ impl ShardWriter {
         }
         let fault = || Fault::passing("appending", "other replicas were faster too many times");
         waiting.into_iter().for_each(|one| drop(one.reply.send(Err(fault().into()))));
-    }
-
-    /// One try; returns those that must be planned anew.
-    async fn attempt(
-        &mut self,
-        waiting: Vec<Waiting>,
-        turn: Option<&Turn>,
-    ) -> Result<Vec<Waiting>, (Vec<Waiting>, Fault)> {
-        let Plan { rows, planned } = match plan::plan(&mut self.heads, &waiting).await {
-            Ok(plan) => plan,
-            Err(fault) => {
-                // Places may have been given already that will now never be written.
-                self.distrust();
-                return Err((waiting, fault));
-            }
-        };
-        let events: Vec<Recorded> = rows.iter().map(|row| row.event.clone()).collect();
-        let written = match rows.is_empty() {
-            true => Ok(()),
-            false => self.engine.write(rows, None, turn).await.map(|()| self.moved(events)),
-        };
-        match written {
-            Ok(()) => Ok(answer(waiting, planned)),
-            Err(WriteError::Clash | WriteError::Fenced) => {
-                self.distrust();
-                Ok(waiting)
-            }
-            Err(WriteError::Fault(fault)) => {
-                self.distrust();
-                Err((waiting, fault))
-            }
-        }
     }
 
     async fn commit_lane(
@@ -232,31 +193,5 @@ impl ShardWriter {
             *known = head.max(*known);
             newer
         });
-    }
-}
-
-/// Answers everybody whose place is decided; returns the others.
-fn answer(waiting: Vec<Waiting>, planned: Vec<Planned>) -> Vec<Waiting> {
-    let mut again = Vec::new();
-    for (one, planned) in waiting.into_iter().zip(planned) {
-        match planned {
-            Planned::At(appended) => drop(one.reply.send(Ok(appended))),
-            Planned::Refused(error) => drop(one.reply.send(Err(error))),
-            Planned::Later => again.push(one),
-        }
-    }
-    again
-}
-
-/// A fault is everybody's: nobody knows whether the commit was made.
-fn fail(waiting: Vec<Waiting>, fault: Fault) {
-    let retryable = fault.retryable();
-    let text = std::error::Error::source(&fault).map_or_else(String::new, ToString::to_string);
-    for one in waiting {
-        let fault = match retryable {
-            true => Fault::passing("appending", text.clone()),
-            false => Fault::lasting("appending", text.clone()),
-        };
-        drop(one.reply.send(Err(fault.into())));
     }
 }

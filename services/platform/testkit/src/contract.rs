@@ -43,8 +43,8 @@ macro_rules! log_contract {
                 an_append_of_nothing_is_refused, many_streams_in_one_step;
             requests: a_repeat_gets_the_first_answer, another_content_is_refused,
                 answers_outlive_the_log, twins_are_written_once, a_refused_append_uses_no_request_id,
-                a_repeat_leaves_its_neighbours_alone, what_cannot_be_stored_leaves_neighbours_alone,
-                two_tenants_may_use_one_id;
+                a_repeat_leaves_its_neighbours_alone, those_who_go_on_asking_are_each_answered,
+                what_cannot_be_stored_leaves_neighbours_alone, two_tenants_may_use_one_id;
             events: every_field_survives, extremes_survive, several_events_are_written_together,
                 ids_differ_and_sort_by_time;
             reading: streams_come_whole, streams_are_read_together, feeds_come_in_pages,

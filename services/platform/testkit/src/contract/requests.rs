@@ -1,7 +1,7 @@
 //! A request asked twice is answered twice and written once.
 
-use northstar_eventlog::{Append, AppendError, Appended, Log};
-use northstar_kernel::{Digest, ExpectedVersion, TenantScope};
+use northstar_eventlog::{Append, AppendError, Appended, Log, TenantLog};
+use northstar_kernel::{Digest, ExpectedVersion, Position, TenantScope, Version};
 use tokio::task::JoinSet;
 
 use super::{Store, given};
@@ -120,6 +120,43 @@ pub async fn a_repeat_leaves_its_neighbours_alone(store: &impl Store) {
         }
     }
     assert_eq!(events(&log, &scope).await, 12);
+}
+
+/// Batch follows batch where many go on asking, and a replica beside them takes places too: everybody
+/// is answered in their own turn, repeats and refusals as well.
+pub async fn those_who_go_on_asking_are_each_answered(store: &impl Store) {
+    let (log, beside) = (store.log(), store.log());
+    let scope = given::scope("asking");
+    let mut callers = JoinSet::new();
+    for caller in 0..96 {
+        let tenant = log.tenant(&scope);
+        callers.spawn(async move { ask(&tenant, caller).await });
+    }
+    let other = beside.tenant(&scope);
+    for number in 1..=20 {
+        let appended = other.append(given::note(&given::stream(1_000), "x")).await.unwrap();
+        assert_eq!(appended.version.0, number);
+    }
+    callers.join_all().await;
+    let scanned = log.scan(given::shard(&scope), Position::START, 1_000).await.unwrap();
+    assert!(scanned.iter().map(|event| event.position.0).eq(1..=96 * 6 + 20));
+    assert!(scanned.iter().map(|event| event.sequence.0).eq(1..=96 * 6 + 20));
+}
+
+/// Each time something new, the same again, and what can no longer be.
+async fn ask(tenant: &TenantLog, caller: u128) {
+    let stream = given::stream(caller);
+    for version in 0..6 {
+        let expected = ExpectedVersion::Exactly(Version(version));
+        let append = given::append(&stream, expected, &["x"]);
+        let append = given::asked(append, &format!("{caller}-{version}"), "x");
+        let answer = tenant.append(append.clone()).await.unwrap();
+        assert_eq!((answer.version.0, answer.repeated), (version + 1, false));
+        assert_eq!(tenant.append(append.clone()).await.unwrap(), repeated(answer));
+        let late = tenant.append(Append { request: None, ..append }).await.unwrap_err();
+        let AppendError::WrongVersion(wrong) = late else { panic!("{late:?}") };
+        assert_eq!(wrong.actual.0, version + 1);
+    }
 }
 
 /// A text that no store takes is the fault of whoever sent it, and of nobody else.
