@@ -2,8 +2,9 @@
 //!
 //! Whatever is asked while a commit is in flight rides in the next one: one statement, one sync.
 //! A lone caller waits for nobody; where many ask, the next batch is sent before the last one's
-//! callers are told, so that the store need not wait for them. The writer knows the heads it needs in memory and gives dense
-//! places; the store's keys are the fence, so a wrong belief costs a retry, never a wrong write.
+//! callers are told, so that the store need not wait for them. The writer knows the heads it needs
+//! in memory and gives dense places; the store's keys are the fence, so a wrong belief costs a
+//! retry, never a wrong write.
 
 mod batch;
 mod heads;
