@@ -22,7 +22,7 @@ struct Batch {
 /// A batch on its way to the store.
 struct Sent {
     batch: Batch,
-    write: Pin<Box<MaybeDone<BoxFuture<'static, Written>>>>,
+    write: MaybeDone<BoxFuture<'static, Written>>,
 }
 
 type Written = Result<(), WriteError>;
@@ -33,8 +33,9 @@ impl ShardWriter {
     pub(super) async fn commit_in_row(&mut self, waiting: Vec<Waiting>, inbox: &mut Inbox) {
         let mut next = self.send(waiting).await;
         while let Some(Sent { batch, mut write }) = next.take() {
-            write.as_mut().await;
-            let written = write.as_mut().take_output().unwrap_or_else(|| Err(gone().into()));
+            (&mut write).await;
+            let written = Pin::new(&mut write).take_output();
+            let written = written.unwrap_or_else(|| Err(gone().into()));
             if written.is_ok() && batch.is_decided() && inbox.len() >= FEW {
                 next = self.send(inbox.gather()).await;
             }
@@ -54,9 +55,9 @@ impl ShardWriter {
             Ok((batch, rows)) => {
                 let engine = Arc::clone(&self.engine);
                 let write = async move { write(engine.as_ref(), rows, None).await };
-                let mut write = Box::pin(maybe_done(write.boxed()));
+                let mut write = maybe_done(write.boxed());
                 // The first poll is what sends it; it is waited for later.
-                _ = poll!(write.as_mut());
+                _ = poll!(&mut write);
                 Some(Sent { batch, write })
             }
             Err((waiting, fault)) => {
